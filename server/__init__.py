@@ -1,0 +1,4 @@
+"""Putting it together: settings, databases, health and the command line.
+
+The only package that knows all the others.
+"""
