@@ -1,0 +1,1 @@
+"""Plays a real approval log against a running server, as a client of its public graph."""

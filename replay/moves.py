@@ -1,0 +1,92 @@
+"""The mapping as tables: what an event of the log becomes on a purchase order."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from replay.events import Kind
+
+
+class Status(StrEnum):
+    DRAFT = "DRAFT"
+    PENDING_APPROVAL = "PENDING_APPROVAL"
+    APPROVED = "APPROVED"
+    CANCELLED = "CANCELLED"
+
+
+class Move(StrEnum):
+    """One mutation, and the sense it has here."""
+
+    CREATE = "create"
+    REVISE = "update"
+    REROUTE = "update route"
+    SUBMIT = "submit"
+    APPROVE = "approve"
+    REQUEST_CHANGES = "request changes"
+    RECALL = "recall"
+    CANCEL = "cancel"
+    CLONE = "clone"
+
+
+@dataclass(frozen=True)
+class Effect:
+    """The mutation a move calls, where it leaves the order, what the audit trail says of it."""
+
+    mutation: str
+    status: Status
+    audit: str
+
+
+# An approval that is not the route's last has this effect instead.
+STEP_APPROVED: Final = Effect(
+    "purchaseOrderApprove", Status.PENDING_APPROVAL, "purchase_order.step_approved"
+)
+
+EFFECTS: Final[Mapping[Move, Effect]] = MappingProxyType(
+    {
+        Move.CREATE: Effect("purchaseOrderCreate", Status.DRAFT, "purchase_order.created"),
+        Move.REVISE: Effect("purchaseOrderUpdate", Status.DRAFT, "purchase_order.updated"),
+        Move.REROUTE: Effect("purchaseOrderUpdate", Status.DRAFT, "purchase_order.updated"),
+        Move.SUBMIT: Effect(
+            "purchaseOrderSubmit", Status.PENDING_APPROVAL, "purchase_order.submitted"
+        ),
+        Move.APPROVE: Effect("purchaseOrderApprove", Status.APPROVED, "purchase_order.approved"),
+        Move.REQUEST_CHANGES: Effect(
+            "purchaseOrderRequestChanges", Status.DRAFT, "purchase_order.changes_requested"
+        ),
+        Move.RECALL: Effect("purchaseOrderRecall", Status.DRAFT, "purchase_order.recalled"),
+        Move.CANCEL: Effect("purchaseOrderCancel", Status.CANCELLED, "purchase_order.cancelled"),
+        # The audit entry is the new order's first; the cancelled one keeps its trail.
+        Move.CLONE: Effect("purchaseOrderClone", Status.DRAFT, "purchase_order.cloned"),
+    }
+)
+
+# (what happens, the order's status before; None: no order yet) → moves.
+# A REROUTE is left out where the order is on the right route already.
+# What is not in here has no counterpart, and takes its case out of the replay, by kind.
+MOVES: Final[Mapping[tuple[Kind, Status | None], tuple[Move, ...]]] = MappingProxyType(
+    {
+        (Kind.SAVE, None): (Move.CREATE,),
+        (Kind.SAVE, Status.DRAFT): (Move.REVISE,),
+        (Kind.SUBMIT, None): (Move.CREATE, Move.SUBMIT),
+        (Kind.SUBMIT, Status.DRAFT): (Move.REROUTE, Move.SUBMIT),
+        (Kind.SUBMIT, Status.PENDING_APPROVAL): (Move.RECALL, Move.REROUTE, Move.SUBMIT),
+        (Kind.SUBMIT, Status.CANCELLED): (Move.CLONE, Move.REROUTE, Move.SUBMIT),
+        (Kind.APPROVE, Status.PENDING_APPROVAL): (Move.APPROVE,),
+        (Kind.FINAL_APPROVE, Status.PENDING_APPROVAL): (Move.APPROVE,),
+        (Kind.RETURN, Status.PENDING_APPROVAL): (Move.REQUEST_CHANGES,),
+        (Kind.TAKE_BACK, Status.DRAFT): (Move.REVISE,),
+        (Kind.TAKE_BACK, Status.PENDING_APPROVAL): (Move.RECALL,),
+        (Kind.VOID, Status.APPROVED): (Move.CANCEL,),
+    }
+)
+
+# The same for the last event of a case: an employee who takes back and leaves it there gives up.
+LAST_MOVES: Final[Mapping[tuple[Kind, Status | None], tuple[Move, ...]]] = MappingProxyType(
+    {
+        (Kind.TAKE_BACK, Status.DRAFT): (Move.CANCEL,),
+        (Kind.TAKE_BACK, Status.PENDING_APPROVAL): (Move.CANCEL,),
+    }
+)

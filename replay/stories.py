@@ -1,0 +1,66 @@
+"""What an order must look like in the end, told from the log alone, and how it differs."""
+
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from replay.events import Role
+from replay.moves import Move, Status
+from replay.plans import Plan
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of an audit trail. `actor` is a role, or the name of whoever has none here."""
+
+    action: str
+    actor: str
+
+    def __str__(self) -> str:
+        return f"{self.action} by {self.actor}"
+
+
+@dataclass(frozen=True)
+class Story:
+    status: str
+    trail: tuple[Entry, ...]
+
+
+def stories_of(plan: Plan) -> list[Story]:
+    """The stories of a case's orders: more than one where an approved order was cancelled."""
+    trails: list[list[Entry]] = []
+    statuses: list[Status] = []
+    for step in plan.steps:
+        if step.move in {Move.CREATE, Move.CLONE}:
+            trails.append([])
+            statuses.append(step.effect.status)
+        trails[step.order].append(Entry(step.effect.audit, Role(step.role)))
+        statuses[step.order] = step.effect.status
+    return [Story(status, tuple(trail)) for status, trail in zip(statuses, trails, strict=True)]
+
+
+def differences(expected: list[Story], found: list[Story | None]) -> list[str]:
+    """Every way in which the orders found are not the orders expected; none: they match."""
+    reasons: list[str] = []
+    for number, (want, have) in enumerate(zip_longest(expected, found), start=1):
+        where = f"order {number} of {len(expected)}"
+        if want is None:
+            reasons.append(f"{where}: one too many")
+        elif have is None:
+            reasons.append(f"{where}: not found")
+        else:
+            reasons += [f"{where}: {reason}" for reason in _unlike(want, have)]
+    return reasons
+
+
+def _unlike(want: Story, have: Story) -> list[str]:
+    reasons = []
+    if want.status != have.status:
+        reasons.append(f"status {have.status}, expected {want.status}")
+    for position, (expected, actual) in enumerate(zip_longest(want.trail, have.trail), start=1):
+        if expected != actual:
+            reasons.append(
+                f"audit trail, entry {position}: "
+                f"{actual or 'nothing'}, expected {expected or 'nothing'}"
+            )
+            break
+    return reasons
