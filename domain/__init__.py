@@ -1,0 +1,1 @@
+"""What things mean: aggregates, lifecycles, money and rules, on the standard library alone."""

@@ -1,0 +1,1 @@
+"""Approvals: the workflows an organization configures, and the requests routed by them."""

@@ -1,0 +1,95 @@
+"""Who is asking: a user of one organization, through one credential, with these permissions."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from domain.kit.errors import Forbidden
+
+
+class Permission(StrEnum):
+    """One vocabulary for every way in; the older systems' scopes and abilities map onto it."""
+
+    PURCHASE_ORDERS_READ = "purchase_orders:read"
+    PURCHASE_ORDERS_WRITE = "purchase_orders:write"
+    PURCHASE_ORDERS_DELETE = "purchase_orders:delete"
+    PURCHASE_ORDERS_APPROVE = "purchase_orders:approve"
+    SUPPLIERS_READ = "suppliers:read"
+    SUPPLIERS_WRITE = "suppliers:write"
+    DEPARTMENTS_READ = "departments:read"
+    DEPARTMENTS_WRITE = "departments:write"
+    PROJECTS_READ = "projects:read"
+    PROJECTS_WRITE = "projects:write"
+    USERS_READ = "users:read"
+    USERS_WRITE = "users:write"
+    APPROVAL_WORKFLOWS_READ = "approval_workflows:read"
+    APPROVAL_WORKFLOWS_WRITE = "approval_workflows:write"
+    API_CREDENTIALS_READ = "api_credentials:read"
+    API_CREDENTIALS_WRITE = "api_credentials:write"
+
+
+class Ability(StrEnum):
+    """The coarse abilities of Waqti tokens (fact W-79)."""
+
+    READ = "read"
+    WRITE = "write"
+    DELETE = "delete"
+    APPROVE = "approve"
+    ADMIN = "admin"
+
+
+_ADMINISTRATIVE = ("users:", "approval_workflows:", "api_credentials:")
+
+
+def permissions_of(abilities: Iterable[Ability]) -> frozenset[Permission]:
+    """What a token with these abilities may do; `admin` is everything."""
+    given = set(abilities)
+    if Ability.ADMIN in given:
+        return frozenset(Permission)
+    return frozenset(
+        permission
+        for permission in Permission
+        if permission.endswith(tuple(f":{ability}" for ability in given))
+        and not (permission.startswith(_ADMINISTRATIVE) and not permission.endswith(":read"))
+    )
+
+
+class Channel(StrEnum):
+    """Which way in a credential opens, and which way a change came."""
+
+    GRAPHQL = "GRAPHQL"
+    WAQTI = "WAQTI"
+    SHRKITY = "SHRKITY"
+    SHOPLAZZA = "SHOPLAZZA"
+    WISEDAT = "WISEDAT"
+    SYSTEM = "SYSTEM"
+
+
+class Locale(StrEnum):
+    EN = "en"
+    AR = "ar"
+    PT = "pt"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Caller:
+    """`credential_id` is None for the system itself; `request_id` ends up in the audit trail."""
+
+    organization_id: UUID
+    user_id: UUID
+    credential_id: UUID | None
+    channel: Channel
+    permissions: frozenset[Permission]
+    request_id: str
+    locale: Locale = Locale.EN
+
+    def may(self, needed: Permission) -> Forbidden | None:
+        if needed in self.permissions:
+            return None
+        return Forbidden("this takes the permission {permission}", permission=needed.value)
+
+    def require(self, needed: Permission) -> None:
+        """Raise Forbidden unless the caller has the permission."""
+        if (missing := self.may(needed)) is not None:
+            raise missing

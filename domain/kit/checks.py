@@ -1,0 +1,58 @@
+"""Checks on single values, shared by every record. Each returns what is wrong, or nothing."""
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+
+from domain.kit.errors import Path, RuleBroken
+
+SCALE = 6  # NUMERIC(20, 6) holds quantities, prices and rates
+LARGEST = Decimal(10) ** 12
+_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+
+
+def text(value: str | None, path: Path, *, most: int, required: bool = False) -> RuleBroken | None:
+    if value is None or not value.strip():
+        return RuleBroken("this must not be empty", path=path) if required else None
+    if len(value) > most:
+        return RuleBroken("this is longer than {most} characters", path=path, most=most)
+    return None
+
+
+def email(value: str | None, path: Path) -> RuleBroken | None:
+    """Shaped like an address; whether it reaches anybody only a message can tell."""
+    if value is None:
+        return None
+    if len(value) > 254 or not _EMAIL.fullmatch(value):  # noqa: PLR2004 - RFC 5321, 4.5.3.1
+        return RuleBroken("{value} is no e-mail address", path=path, value=value[:254])
+    return None
+
+
+def number(
+    value: Decimal, path: Path, *, least: int = 0, above: bool = False, most: Decimal = LARGEST
+) -> RuleBroken | None:
+    """At least `least` (more than it with `above`), at most `most`, six decimals at most."""
+    if not value.is_finite():
+        return RuleBroken("this is not a number", path=path)
+    if above and value <= least:
+        return RuleBroken("this must be greater than {least}", path=path, least=least)
+    if value < least:
+        return RuleBroken("this must be {least} or more", path=path, least=least)
+    if value > most:
+        return RuleBroken("this must be {most} or less", path=path, most=f"{most:f}")
+    exponent = value.normalize().as_tuple().exponent
+    if isinstance(exponent, int) and -exponent > SCALE:
+        return RuleBroken("this has more than {scale} decimals", path=path, scale=SCALE)
+    return None
+
+
+def found(*checks: RuleBroken | None) -> list[RuleBroken]:
+    return [broken for broken in checks if broken is not None]
+
+
+def below(prefix: Path, broken: Iterable[RuleBroken]) -> list[RuleBroken]:
+    """The same errors, with their paths under `prefix`."""
+    moved = list(broken)
+    for error in moved:
+        error.path = (*prefix, *error.path)
+    return moved

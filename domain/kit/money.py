@@ -1,0 +1,60 @@
+"""Money is Decimal and a currency, rounded half up to the currency's minor units."""
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
+
+from domain.kit.errors import RuleBroken
+
+# ISO 4217: codes in use, and those whose minor units are not two.
+_CODES = """
+AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP
+BYN BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP
+GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES
+KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU
+MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON
+RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND
+TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW
+"""
+CURRENCIES = frozenset(_CODES.split())
+_NO_MINOR = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"
+_THREE_DIGITS = "BHD IQD JOD KWD LYD OMR TND"
+_MINOR_UNITS = {
+    **dict.fromkeys(_NO_MINOR.split(), 0),
+    **dict.fromkeys(_THREE_DIGITS.split(), 3),
+}
+
+
+def minor_units(currency: str) -> int:
+    """Digits after the point: SAR 2, KWD 3, JPY 0."""
+    return _MINOR_UNITS.get(currency, 2)
+
+
+def rounded(amount: Decimal, currency: str) -> Decimal:
+    """Half up, to the currency's minor units (fact W-33)."""
+    return amount.quantize(Decimal(1).scaleb(-minor_units(currency)), ROUND_HALF_UP)
+
+
+def check_currency(code: str, *, field: str = "currency") -> RuleBroken | None:
+    if code in CURRENCIES:
+        return None
+    return RuleBroken("{code} is no ISO 4217 currency code", path=(field,), code=code)
+
+
+class Money(NamedTuple):
+    """An exact amount, always with as many digits as its currency has minor units."""
+
+    amount: Decimal
+    currency: str
+
+    @classmethod
+    def of(cls, amount: Decimal, currency: str) -> "Money":
+        return cls(rounded(amount, currency), currency)
+
+    @property
+    def minor_units(self) -> int:
+        return minor_units(self.currency)
+
+    @property
+    def amount_minor(self) -> int:
+        """The amount in the currency's smallest unit: 12.50 SAR is 1250."""
+        return int(self.amount.scaleb(self.minor_units))

@@ -1,0 +1,62 @@
+"""Master data: records that are created and updated field by field, without a lifecycle.
+
+A field annotated with a description is one that users give; the description is what they read.
+"""
+
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, dataclass, fields
+from datetime import datetime
+from typing import Annotated, Any, ClassVar, NamedTuple, Self, get_origin, get_type_hints
+from uuid import UUID
+
+from domain.callers import Permission
+from domain.kit.aggregate import Aggregate
+from domain.kit.errors import Path, RuleBroken, raise_first
+
+
+class Mention(NamedTuple):
+    """Another record that this one names without a foreign key, and where."""
+
+    kind: type[Aggregate]
+    id: UUID
+    path: Path
+
+
+@dataclass(kw_only=True, eq=False)
+class Record(Aggregate):
+    managed_with: ClassVar[Permission]
+
+    def problems(self) -> list[RuleBroken]:
+        """What does not make sense in the fields, alone or together."""
+        return []
+
+    def mentions(self) -> list[Mention]:
+        """What must exist in the organization, beyond what foreign keys check."""
+        return []
+
+    @classmethod
+    def create(cls, given: Mapping[str, Any], at: datetime) -> Self:
+        missing = [
+            RuleBroken("this must not be empty", path=(name,))
+            for name, field in given_fields(cls).items()
+            if field.default is MISSING
+            and field.default_factory is MISSING
+            and given.get(name) is None
+        ]
+        raise_first(missing)
+        record = cls.founded(at, **given)
+        raise_first(record.problems())
+        record._record("created", at, {name: (None, value) for name, value in given.items()})
+        return record
+
+    def update(self, given: Mapping[str, Any], at: datetime) -> None:
+        changes = self._set(given)
+        raise_first(self.problems())
+        if changes:
+            self._record("updated", at, changes)
+
+
+def given_fields(kind: type[Record]) -> dict[str, "Field[Any]"]:
+    """The fields that users give of a class of records, by name."""
+    hints = get_type_hints(kind, include_extras=True)
+    return {f.name: f for f in fields(kind) if get_origin(hints[f.name]) is Annotated}

@@ -1,0 +1,114 @@
+"""The lifecycle of purchase orders (DOMAIN: PurchaseOrder.status; facts W-41 to W-49, W-69)."""
+
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from domain.callers import Caller, Permission
+from domain.kit.errors import DomainError, Forbidden, RuleBroken
+from domain.kit.lifecycle import Lifecycle, Move
+
+
+class PurchaseOrderStatus(StrEnum):
+    """Where an order stands between draft and done. Receipt and billing are axes of their own."""
+
+    DRAFT = "DRAFT"
+    PENDING_APPROVAL = "PENDING_APPROVAL"
+    APPROVED = "APPROVED"
+    REJECTED = "REJECTED"
+    CANCELLED = "CANCELLED"
+    COMPLETED = "COMPLETED"
+
+
+class Facts(Protocol):
+    """What the guards look at. The aggregate has it, and so has a row of a list."""
+
+    @property
+    def status(self) -> PurchaseOrderStatus: ...
+    @property
+    def created_by_id(self) -> UUID: ...
+    @property
+    def line_count(self) -> int: ...
+    @property
+    def pending_approver_ids(self) -> list[UUID]: ...
+
+
+def has_lines(order: Facts, _by: Caller) -> DomainError | None:
+    if order.line_count:
+        return None
+    return RuleBroken("an order needs at least one line", path=("lines",))
+
+
+def by_pending_approver(order: Facts, by: Caller) -> DomainError | None:
+    """Fact W-47; routing has left the creator out unless the organization allows it (W-71)."""
+    if by.user_id in order.pending_approver_ids:
+        return None
+    if by.user_id == order.created_by_id:
+        return Forbidden("nobody approves their own order")
+    return Forbidden("the current step does not wait for you")
+
+
+def by_creator(order: Facts, by: Caller) -> DomainError | None:
+    if by.user_id == order.created_by_id:
+        return None
+    return Forbidden("only the creator recalls an order")
+
+
+_S, _P = PurchaseOrderStatus, Permission
+_OPEN = {_S.DRAFT, _S.PENDING_APPROVAL, _S.APPROVED, _S.REJECTED}
+
+LIFECYCLE = Lifecycle(
+    initial=_S.DRAFT,
+    moves=[
+        Move("update", {_S.DRAFT}, _S.DRAFT, needs=_P.PURCHASE_ORDERS_WRITE),
+        Move("delete", {_S.DRAFT}, needs=_P.PURCHASE_ORDERS_DELETE, ends=True),
+        Move(
+            "submit",
+            {_S.DRAFT},
+            _S.PENDING_APPROVAL,
+            _S.APPROVED,
+            needs=_P.PURCHASE_ORDERS_WRITE,
+            guards=[has_lines],
+        ),
+        Move(
+            "approve",
+            {_S.PENDING_APPROVAL},
+            _S.PENDING_APPROVAL,
+            _S.APPROVED,
+            needs=_P.PURCHASE_ORDERS_APPROVE,
+            guards=[by_pending_approver],
+        ),
+        Move(
+            "reject",
+            {_S.PENDING_APPROVAL},
+            _S.REJECTED,
+            needs=_P.PURCHASE_ORDERS_APPROVE,
+            guards=[by_pending_approver],
+            input=["reason"],
+        ),
+        Move(
+            "request_changes",
+            {_S.PENDING_APPROVAL},
+            _S.DRAFT,
+            needs=_P.PURCHASE_ORDERS_APPROVE,
+            guards=[by_pending_approver],
+            input=["comment"],
+        ),
+        Move(
+            "recall",
+            {_S.PENDING_APPROVAL},
+            _S.DRAFT,
+            needs=_P.PURCHASE_ORDERS_WRITE,
+            guards=[by_creator],
+        ),
+        Move("cancel", _OPEN, _S.CANCELLED, needs=_P.PURCHASE_ORDERS_WRITE),
+        Move(
+            "close_short",
+            {_S.APPROVED},
+            _S.COMPLETED,
+            needs=_P.PURCHASE_ORDERS_WRITE,
+            input=["reason"],
+        ),
+        Move("clone", {_S.REJECTED, _S.CANCELLED}, needs=_P.PURCHASE_ORDERS_WRITE),
+    ],
+)

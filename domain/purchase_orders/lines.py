@@ -1,0 +1,84 @@
+"""Lines of a purchase order, and what they come to."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+from domain.kit import checks
+from domain.kit.errors import Path, RuleBroken
+from domain.kit.given import UNSET, Maybe, given
+from domain.kit.ids import new_id
+from domain.kit.money import rounded
+
+MOST_LINES = 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewLine:
+    """A line to be added to an order."""
+
+    description: Annotated[str, "What is ordered, as the supplier should read it."]
+    quantity: Annotated[Decimal, "How much; more than 0, up to six decimals."]
+    unit: Annotated[str | None, "What the quantity counts: piece, ream, hour."] = None
+    unit_price: Annotated[Decimal, "Price of one unit without tax, in the order's currency."]
+    vat_rate: Annotated[Decimal | None, "Percent; the organization's rate when left out."] = None
+
+
+@dataclass(kw_only=True, eq=False)
+class PurchaseOrderLine:
+    """`net`, `vat_amount` and `total` are rounded half up, each line for itself (W-33)."""
+
+    prefix = "pol"
+
+    id: UUID = field(default_factory=new_id)
+    position: int
+    description: str
+    quantity: Decimal
+    unit: str | None = None
+    unit_price: Decimal
+    vat_rate: Decimal
+    net: Decimal = Decimal(0)
+    vat_amount: Decimal = Decimal(0)
+    total: Decimal = Decimal(0)
+    waqti_id: int | None = None
+
+    def price(self, currency: str) -> None:
+        self.net = rounded(self.quantity * self.unit_price, currency)
+        self.vat_amount = rounded(self.net * self.vat_rate / 100, currency)
+        self.total = self.net + self.vat_amount
+
+    def problems(self) -> list[RuleBroken]:
+        return checks.found(
+            checks.text(self.description, ("description",), most=1000, required=True),
+            checks.text(self.unit, ("unit",), most=50),
+            checks.number(self.quantity, ("quantity",), above=True),
+            checks.number(self.unit_price, ("unit_price",)),
+            checks.number(self.vat_rate, ("vat_rate",), most=Decimal(100)),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineChange:
+    """A line to be changed (with `id`: only what is given) or added (without)."""
+
+    id: Annotated[
+        UUID | None, PurchaseOrderLine, "The line to change; a new line when left out."
+    ] = None
+    description: Annotated[Maybe[str], "What is ordered; needed for a new line."] = UNSET
+    quantity: Annotated[Maybe[Decimal], "How much; needed for a new line."] = UNSET
+    unit: Annotated[Maybe[str | None], "What the quantity counts."] = UNSET
+    unit_price: Annotated[Maybe[Decimal], "Price of one unit; needed for a new line."] = UNSET
+    vat_rate: Annotated[Maybe[Decimal | None], "Percent; null is the usual rate."] = UNSET
+
+    def values(self) -> dict[str, Any]:
+        return given({name: value for name, value in vars(self).items() if name != "id"})
+
+    def missing(self, path: Path) -> list[RuleBroken]:
+        """What a new line cannot do without."""
+        needed = ("description", "quantity", "unit_price")
+        return [
+            RuleBroken("this must not be empty", path=(*path, name))
+            for name in needed
+            if getattr(self, name) in (UNSET, None)
+        ]

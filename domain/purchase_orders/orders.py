@@ -1,0 +1,347 @@
+"""The purchase order itself: an aggregate of lines, attachments and approval rounds."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from domain.approvals.requests import ApprovalRequest, Decision, RequestStatus
+from domain.approvals.workflows import RoutingFacts
+from domain.callers import Caller
+from domain.kit import checks
+from domain.kit.aggregate import Aggregate
+from domain.kit.errors import NotFound, Path, RuleBroken, raise_first
+from domain.kit.money import check_currency, rounded
+from domain.purchase_orders.attachments import NewAttachment, PurchaseOrderAttachment
+from domain.purchase_orders.lifecycle import LIFECYCLE, PurchaseOrderStatus
+from domain.purchase_orders.lines import MOST_LINES, LineChange, NewLine, PurchaseOrderLine
+
+MOST_TOTAL = Decimal(10) ** 13
+
+
+@dataclass(kw_only=True, eq=False)
+class PurchaseOrder(Aggregate):
+    """Amounts are in `currency`, `base_total` in the organization's base currency.
+
+    `pending_approver_ids` and `line_count` are kept beside what they are derived from, because
+    lists look at them.
+    """
+
+    kind = "purchase_order"
+    prefix = "po"
+
+    number: str
+    status: PurchaseOrderStatus = LIFECYCLE.initial
+    supplier_id: UUID
+    department_id: UUID
+    project_id: UUID | None = None
+    created_by_id: UUID
+    currency: str
+    base_currency: str
+    exchange_rate: Decimal = Decimal(1)
+    notes: str | None = None
+    delivery_address: str | None = None
+    expected_delivery_date: date | None = None
+    subtotal: Decimal = Decimal(0)
+    vat_amount: Decimal = Decimal(0)
+    total: Decimal = Decimal(0)
+    base_total: Decimal = Decimal(0)
+    line_count: int = 0
+    pending_approver_ids: list[UUID] = field(default_factory=list)
+    submitted_at: datetime | None = None
+    approved_at: datetime | None = None
+    cloned_from_id: UUID | None = None
+    lines: list[PurchaseOrderLine] = field(default_factory=list)
+    attachments: list[PurchaseOrderAttachment] = field(default_factory=list)
+    approval_requests: list[ApprovalRequest] = field(default_factory=list)
+    waqti_id: int | None = None
+    shoplazza_id: int | None = None
+
+    @property
+    def routing_facts(self) -> RoutingFacts:
+        return RoutingFacts(self.base_total, self.department_id, self.project_id, self.supplier_id)
+
+    @property
+    def rounds(self) -> int:
+        return len(self.approval_requests)
+
+    @property
+    def current_request(self) -> ApprovalRequest | None:
+        newest = self.approval_requests[-1] if self.approval_requests else None
+        return newest if newest and newest.status is RequestStatus.PENDING else None
+
+    # Content
+
+    @classmethod
+    def create(
+        cls,
+        at: datetime,
+        *,
+        vat_rate: Decimal,
+        lines: Sequence[NewLine] = (),
+        attachments: Sequence[NewAttachment] = (),
+        **values: Any,
+    ) -> "PurchaseOrder":
+        """A draft. Raises RuleBroken with everything that is wrong with it."""
+        order = cls.founded(at, number="", **values)
+        for n, line in enumerate(lines, start=1):
+            order.lines.append(
+                PurchaseOrderLine(
+                    position=n, **{**vars(line), "vat_rate": _or(line.vat_rate, vat_rate)}
+                )
+            )
+        for n, attachment in enumerate(attachments, start=1):
+            order.attachments.append(PurchaseOrderAttachment(position=n, **vars(attachment)))
+        order._settle()
+        return order
+
+    def created(self, number: str, at: datetime) -> None:
+        """The last step of creating it: the number is taken late (it locks its series)."""
+        self.number = number
+        self._record("created", at, {"status": (None, self.status)}, number=number)
+
+    def update(
+        self,
+        values: Mapping[str, Any],
+        lines: Sequence[LineChange],
+        by: Caller,
+        at: datetime,
+        *,
+        vat_rate: Decimal,
+    ) -> None:
+        """Change what is given; lines with an id are changed, others added (fact W-42)."""
+        self.require("update", by)
+        changes = dict(self._set(values))
+        raise_first(
+            [broken for n, change in enumerate(lines) for broken in self._misfits(change, n)]
+        )
+        for change in lines:
+            self._put(change, vat_rate)
+        before = self.total
+        self._settle()
+        if lines:
+            changes["total"] = (before, self.total)
+        if changes:
+            self._record("updated", at, changes, lines=[_said(change) for change in lines])
+
+    def add_line(
+        self, line: NewLine, by: Caller, at: datetime, *, vat_rate: Decimal
+    ) -> PurchaseOrderLine:
+        self.require("update", by)
+        added = self._put(LineChange(**vars(line)), vat_rate)
+        self._line_event("line_added", added, at)
+        return added
+
+    def update_line(
+        self, change: LineChange, by: Caller, at: datetime, *, vat_rate: Decimal
+    ) -> PurchaseOrderLine:
+        self.require("update", by)
+        changed = self._line(change.id)
+        self._put(change, vat_rate)
+        self._line_event("line_updated", changed, at, **_said(change))
+        return changed
+
+    def delete_line(self, id: UUID, by: Caller, at: datetime) -> None:
+        """Take a line away; the ones after it move up (fact W-52)."""
+        self.require("update", by)
+        gone = self._line(id)
+        self.lines.remove(gone)
+        for position, line in enumerate(self.lines, start=1):
+            line.position = position
+        self._line_event("line_deleted", gone, at)
+
+    def delete(self, by: Caller, at: datetime) -> None:
+        """Only the audit trail remembers a deleted draft."""
+        self.require("delete", by)
+        self._record("deleted", at, {"status": (self.status, None)}, number=self.number)
+
+    def clone(self, by: Caller, at: datetime) -> "PurchaseOrder":
+        """A new draft with the same content; its creator is whoever clones."""
+        self.require("clone", by)
+        kept = ("supplier_id", "department_id", "project_id", "currency", "base_currency")
+        more = ("exchange_rate", "notes", "delivery_address", "expected_delivery_date")
+        copy = PurchaseOrder.create(
+            at,
+            vat_rate=Decimal(0),
+            created_by_id=by.user_id,
+            cloned_from_id=self.id,
+            lines=[
+                NewLine(**{name: getattr(line, name) for name in NewLine.__dataclass_fields__})
+                for line in self.lines
+            ],
+            attachments=[NewAttachment(name=a.name, url=a.url) for a in self.attachments],
+            **{name: getattr(self, name) for name in (*kept, *more)},
+        )
+        self._record("cloned", at, into=str(copy.id))
+        return copy
+
+    # Lifecycle
+
+    def submit(self, request: ApprovalRequest | None, by: Caller, at: datetime) -> None:
+        """Send it on its route; without one it is approved at once (fact W-46)."""
+        self.require("submit", by)
+        pending = request is not None and request.status is RequestStatus.PENDING
+        target = PurchaseOrderStatus.PENDING_APPROVAL if pending else PurchaseOrderStatus.APPROVED
+        self.submitted_at = at
+        if request is not None:
+            self.approval_requests.append(request)
+        self._move("submit", "submitted", at, PurchaseOrderStatus.PENDING_APPROVAL)
+        if target is PurchaseOrderStatus.APPROVED:
+            self._approved(at, no_approval_required=True)
+
+    def approve(self, by: Caller, at: datetime, comment: str | None = None) -> None:
+        self.require("approve", by)
+        step, request = self._decide(Decision.APPROVED, by, at, comment)
+        said: dict[str, Any] = {"step": step, "round": request.round, "comment": comment}
+        if request.status is RequestStatus.APPROVED:
+            self._approved(at, **said)
+        else:
+            self._move("approve", "step_approved", at, PurchaseOrderStatus.PENDING_APPROVAL, **said)
+
+    def reject(self, by: Caller, at: datetime, reason: str) -> None:
+        self.require("reject", by)
+        raise_first(checks.found(checks.text(reason, ("reason",), most=2000, required=True)))
+        step, request = self._decide(Decision.REJECTED, by, at, reason)
+        self._move("reject", "rejected", at, step=step, round=request.round, reason=reason)
+
+    def request_changes(self, by: Caller, at: datetime, comment: str) -> None:
+        self.require("request_changes", by)
+        raise_first(checks.found(checks.text(comment, ("comment",), most=2000, required=True)))
+        step, request = self._decide(Decision.CHANGES_REQUESTED, by, at, comment)
+        self._move(
+            "request_changes",
+            "changes_requested",
+            at,
+            step=step,
+            round=request.round,
+            comment=comment,
+        )
+
+    def recall(self, by: Caller, at: datetime) -> None:
+        self.require("recall", by)
+        self._withdraw(at)
+        self._move("recall", "recalled", at)
+
+    def cancel(self, by: Caller, at: datetime, reason: str | None = None) -> None:
+        self.require("cancel", by)
+        raise_first(checks.found(checks.text(reason, ("reason",), most=2000)))
+        self._withdraw(at)
+        self._move("cancel", "cancelled", at, reason=reason)
+
+    def close_short(self, by: Caller, at: datetime, reason: str) -> None:
+        self.require("close_short", by)
+        raise_first(checks.found(checks.text(reason, ("reason",), most=2000, required=True)))
+        self._move("close_short", "closed_short", at, reason=reason)
+
+    # Inside
+
+    def require(self, action: str, by: Caller) -> None:
+        raise_first(LIFECYCLE.blockers(self, action, by))
+
+    def _move(
+        self,
+        action: str,
+        past: str,
+        at: datetime,
+        target: PurchaseOrderStatus | None = None,
+        **details: Any,
+    ) -> None:
+        before, self.status = self.status, LIFECYCLE.after(self.status, action, target)
+        request = self.current_request
+        self.pending_approver_ids = request.pending_approver_ids if request else []
+        changes = {"status": (before, self.status)} if before != self.status else {}
+        self._record(past, at, changes, **details)
+
+    def _approved(self, at: datetime, **details: Any) -> None:
+        self.approved_at = at
+        self._move("approve", "approved", at, PurchaseOrderStatus.APPROVED, **details)
+
+    def _decide(
+        self, decision: Decision, by: Caller, at: datetime, comment: str | None
+    ) -> tuple[int, ApprovalRequest]:
+        raise_first(checks.found(checks.text(comment, ("comment",), most=2000)))
+        request = self.approval_requests[-1]
+        return request.decide(by.user_id, decision, at, comment).position, request
+
+    def _withdraw(self, at: datetime) -> None:
+        if (request := self.current_request) is not None:
+            request.withdraw(at)
+
+    def _line(self, id: UUID | None) -> PurchaseOrderLine:
+        found = next((line for line in self.lines if line.id == id), None)
+        if found is None:
+            raise NotFound("this order has no such line", path=("id",))
+        return found
+
+    def _misfits(self, change: LineChange, n: int) -> list[RuleBroken]:
+        path: Path = ("lines", n)
+        if change.id is None:
+            return change.missing(path)
+        if any(line.id == change.id for line in self.lines):
+            return []
+        return [RuleBroken("this order has no such line", path=(*path, "id"))]
+
+    def _put(self, change: LineChange, vat_rate: Decimal) -> PurchaseOrderLine:
+        values = change.values()
+        if "vat_rate" in values:
+            values["vat_rate"] = _or(values["vat_rate"], vat_rate)
+        if change.id is None:
+            values.setdefault("vat_rate", vat_rate)
+            self.lines.append(PurchaseOrderLine(position=len(self.lines) + 1, **values))
+            return self.lines[-1]
+        line = self._line(change.id)
+        for name, value in values.items():
+            setattr(line, name, value)
+        return line
+
+    def _line_event(self, past: str, line: PurchaseOrderLine, at: datetime, **details: Any) -> None:
+        before = self.total
+        self._settle()
+        changes = {"total": (before, self.total)}
+        self._record(past, at, changes, line=str(line.id), position=line.position, **details)
+
+    def _settle(self) -> None:
+        """Check the content as a whole, then add it up."""
+        raise_first([*self._problems()])
+        for line in self.lines:
+            line.price(self.currency)
+        self.line_count = len(self.lines)
+        self.subtotal = _sum(line.net for line in self.lines)
+        self.vat_amount = _sum(line.vat_amount for line in self.lines)
+        self.total = self.subtotal + self.vat_amount
+        self.base_total = rounded(self.total * self.exchange_rate, self.base_currency)
+        if max(self.total, self.base_total) > MOST_TOTAL:
+            raise RuleBroken("the order's total is too large", path=("lines",))
+
+    def _problems(self) -> Iterable[RuleBroken]:
+        yield from checks.found(
+            check_currency(self.currency),
+            checks.number(self.exchange_rate, ("exchange_rate",), above=True),
+            RuleBroken("this must be 1 for the base currency", path=("exchange_rate",))
+            if self.currency == self.base_currency and self.exchange_rate != 1
+            else None,
+            checks.text(self.notes, ("notes",), most=10_000),
+            checks.text(self.delivery_address, ("delivery_address",), most=500),
+        )
+        if len(self.lines) > MOST_LINES:
+            yield RuleBroken("at most {most} are possible", path=("lines",), most=MOST_LINES)
+            return
+        for n, part in enumerate(self.lines):
+            yield from checks.below(("lines", n), part.problems())
+        for n, attachment in enumerate(self.attachments):
+            yield from checks.below(("attachments", n), attachment.problems())
+
+
+def _sum(amounts: Iterable[Decimal]) -> Decimal:
+    return sum(amounts, Decimal(0))
+
+
+def _or(value: Decimal | None, usual: Decimal) -> Decimal:
+    return usual if value is None else value
+
+
+def _said(change: LineChange) -> dict[str, Any]:
+    """A line change as the audit trail tells it."""
+    return {"id": str(change.id) if change.id else None, **change.values()}

@@ -1,0 +1,79 @@
+"""Users and the roles that give them their permissions."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Annotated
+from uuid import UUID
+
+from domain.callers import Permission
+from domain.kit import checks
+from domain.kit.errors import RuleBroken
+from domain.kit.record import Mention, Record
+
+P = Permission
+_READS = frozenset(p for p in P if p.endswith(":read")) - {P.API_CREDENTIALS_READ}
+_BUYING = _READS | {P.PURCHASE_ORDERS_WRITE, P.PURCHASE_ORDERS_DELETE}
+
+# The roles every organization starts with (fact W-78): code -> name, permissions.
+DEFAULT_ROLES: dict[str, tuple[str, frozenset[Permission]]] = {
+    "admin": ("Tenant Admin", frozenset(P)),
+    "cfo": ("CFO", _READS | {P.PURCHASE_ORDERS_APPROVE}),
+    "finance_manager": ("Finance Manager", _BUYING | {P.PURCHASE_ORDERS_APPROVE}),
+    "procurement_manager": (
+        "Procurement Manager",
+        _BUYING | {P.PURCHASE_ORDERS_APPROVE, P.SUPPLIERS_WRITE},
+    ),
+    "department_head": ("Department Head", _BUYING | {P.PURCHASE_ORDERS_APPROVE}),
+    "buyer": ("Buyer", _BUYING | {P.SUPPLIERS_WRITE}),
+    "employee": ("Employee", _BUYING),
+    "finance_viewer": ("Finance Viewer", _READS),
+}
+
+
+@dataclass(kw_only=True, eq=False)
+class Role(Record):
+    kind = "role"
+    prefix = "rol"
+    managed_with = Permission.USERS_WRITE
+
+    code: Annotated[str, "Short code, unique in the organization."]
+    name: Annotated[str, "What people call the role."]
+    permissions: Annotated[list[Permission], "What users with this role may do."] = field(
+        default_factory=list
+    )
+
+    def problems(self) -> list[RuleBroken]:
+        return checks.found(
+            checks.text(self.code, ("code",), most=64, required=True),
+            checks.text(self.name, ("name",), most=200, required=True),
+        )
+
+
+@dataclass(kw_only=True, eq=False)
+class User(Record):
+    kind = "user"
+    prefix = "usr"
+    managed_with = Permission.USERS_WRITE
+
+    name: Annotated[str, "Full name, as it appears on documents."]
+    name_ar: Annotated[str | None, "Full name in Arabic."] = None
+    email: Annotated[str, "Where to reach the user; unique in the organization."]
+    role_ids: Annotated[list[UUID], Role, "The user's roles; permissions add up."] = field(
+        default_factory=list
+    )
+    active: Annotated[bool, "Inactive users cannot sign in and approve nothing new."] = True
+    waqti_id: int | None = None
+
+    def problems(self) -> list[RuleBroken]:
+        return checks.found(
+            checks.text(self.name, ("name",), most=200, required=True),
+            checks.text(self.name_ar, ("name_ar",), most=200),
+            checks.email(self.email, ("email",)),
+        )
+
+    def mentions(self) -> list[Mention]:
+        return [Mention(Role, id, ("role_ids", n)) for n, id in enumerate(self.role_ids)]
+
+
+def permissions_of(roles: Iterable[Iterable[Permission]]) -> frozenset[Permission]:
+    return frozenset(permission for role in roles for permission in role)

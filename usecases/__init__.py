@@ -1,0 +1,1 @@
+"""What the system can do: one frozen dataclass per verb, and the questions that can be asked."""

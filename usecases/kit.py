@@ -1,0 +1,96 @@
+"""A use case is a frozen dataclass: its fields are the input, `execute` is the story.
+
+Its docstring and the descriptions in its annotations are what front-end developers read.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, fields, is_dataclass
+from hashlib import sha256
+from typing import Annotated, Any, ClassVar, Generic, NamedTuple, TypeVar
+from uuid import UUID
+
+from domain.callers import Caller, Permission
+from domain.kit import checks
+from domain.kit.aggregate import Aggregate
+from domain.kit.errors import Path, RuleBroken, raise_first
+from usecases.ports import Storage, UnitOfWork
+from usecases.reads import Reads
+
+A = TypeVar("A", bound=Aggregate)
+
+ExpectedVersion = Annotated[
+    int | None, "The version you last read; refused with VERSION_CONFLICT when it has moved on."
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class UseCase(ABC, Generic[A]):
+    requires: ClassVar[Permission]
+
+    @abstractmethod
+    async def execute(self, uow: UnitOfWork) -> A: ...
+
+
+class Done(NamedTuple, Generic[A]):
+    """`record` is None when an idempotency key found the work already done."""
+
+    id: UUID
+    record: A | None
+
+
+async def run(
+    usecase: UseCase[A], caller: Caller, storage: Storage, *, idempotency_key: str | None = None
+) -> Done[A]:
+    """The only way to change anything: allowed, atomic, audited, announced, done once.
+
+    Raises a DomainError, and then nothing has happened.
+    """
+    async with storage.begin(caller) as uow:
+        done = await _perform(usecase, uow, idempotency_key)
+        await uow.commit()
+    return done
+
+
+@asynccontextmanager
+async def rehearse(
+    usecase: UseCase[A], caller: Caller, storage: Storage
+) -> AsyncIterator[tuple[Done[A], Reads]]:
+    """The same as `run`, rolled back at the end; until then the reads see what it did."""
+    async with storage.begin(caller) as uow:
+        yield await _perform(usecase, uow, None), uow.reads
+
+
+async def _perform(usecase: UseCase[A], uow: UnitOfWork, key: str | None) -> Done[A]:
+    uow.caller.require(usecase.requires)
+    raise_first(unstorable(usecase))
+    if key is not None:
+        raise_first(
+            checks.found(checks.text(key, ("idempotency_key",), most=255, required=True))
+            or unstorable(key, ("idempotency_key",))
+        )
+        fingerprint = sha256(repr(usecase).encode()).digest()
+        if (done := await uow.already_done(key, fingerprint)) is not None:
+            return Done(done, None)
+    record = await usecase.execute(uow)
+    await uow.flush()
+    if key is not None:
+        await uow.remember(key, record.id)
+    return Done(record.id, record)
+
+
+def unstorable(value: Any, path: Path = ()) -> list[RuleBroken]:
+    """Strings anywhere in `value` that PostgreSQL cannot keep: NUL, and lone surrogates."""
+    if isinstance(value, str):
+        if "\x00" in value or any("\ud800" <= c <= "\udfff" for c in value):
+            return [RuleBroken("this holds characters that cannot be stored", path=path)]
+        return []
+    parts: list[tuple[str | int, Any]] = []
+    if is_dataclass(value):
+        parts = [(f.name, getattr(value, f.name)) for f in fields(value)]
+    elif isinstance(value, dict):
+        parts = [*value.items()]
+    elif isinstance(value, list | tuple):
+        parts = [*enumerate(value)]
+    return [broken for name, part in parts for broken in unstorable(part, (*path, name))]

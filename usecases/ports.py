@@ -1,0 +1,75 @@
+"""What use cases need from the world outside; `persistence` gives it."""
+
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+from domain.callers import Caller
+from domain.kit.aggregate import Aggregate
+from usecases.reads import Reads
+
+A = TypeVar("A", bound=Aggregate)
+
+
+class Repository(Protocol[A]):
+    """The aggregates of one kind, of the caller's organization."""
+
+    async def get(self, id: UUID, *, expected: int | None = None) -> A:
+        """The whole aggregate, its row locked until commit.
+
+        Raises NotFound, and VersionConflict when it is not at version `expected`.
+        """
+
+    def add(self, aggregate: A) -> None: ...
+
+    async def remove(self, aggregate: A) -> None:
+        """Delete a locked aggregate; its audit trail stays."""
+
+
+class UnitOfWork(Protocol):
+    """One transaction of one caller. Whatever it touched is audited and announced on flush."""
+
+    @property
+    def caller(self) -> Caller: ...
+
+    @property
+    def now(self) -> datetime: ...
+
+    @property
+    def reads(self) -> Reads:
+        """The usual questions, answered from inside the transaction."""
+
+    def records(self, kind: type[A]) -> Repository[A]: ...
+
+    async def next_number(self, series: str) -> str:
+        """The next document number of this year: PO-2026-0043, without gaps (fact W-32).
+
+        It locks the series until the end of the transaction: take it last.
+        """
+
+    async def next_legacy_id(self, counter: str) -> int:
+        """The next id that an old client will know a record by."""
+
+    async def already_done(self, key: str, fingerprint: bytes) -> UUID | None:
+        """Claim an idempotency key, waiting for another holder of it.
+
+        Returns the id of what the key's request changed when it was done before.
+        Raises IdempotencyMismatch when it was done with another fingerprint.
+        """
+
+    async def remember(self, key: str, result: UUID) -> None:
+        """What a claimed key did, kept with the transaction."""
+
+    async def flush(self) -> None:
+        """Write everything, with its audit entries and outbox events, still undecided."""
+
+    async def commit(self) -> None: ...
+
+
+class Storage(Protocol):
+    def begin(self, caller: Caller) -> AbstractAsyncContextManager[UnitOfWork]:
+        """A transaction that is rolled back unless it is committed."""
+
+    def reads(self, caller: Caller) -> Reads:
+        """A snapshot that costs nothing until the first question."""

@@ -1,0 +1,37 @@
+"""Purchase orders: drafting them, and taking them through approval."""
+
+from usecases.purchase_orders.drafting import (
+    AddPurchaseOrderLine,
+    ClonePurchaseOrder,
+    CreatePurchaseOrder,
+    DeletePurchaseOrder,
+    DeletePurchaseOrderLine,
+    UpdatePurchaseOrder,
+    UpdatePurchaseOrderLine,
+)
+from usecases.purchase_orders.moving import (
+    ApprovePurchaseOrder,
+    CancelPurchaseOrder,
+    ClosePurchaseOrderShort,
+    RecallPurchaseOrder,
+    RejectPurchaseOrder,
+    RequestPurchaseOrderChanges,
+    SubmitPurchaseOrder,
+)
+
+__all__ = [
+    "AddPurchaseOrderLine",
+    "ApprovePurchaseOrder",
+    "CancelPurchaseOrder",
+    "ClonePurchaseOrder",
+    "ClosePurchaseOrderShort",
+    "CreatePurchaseOrder",
+    "DeletePurchaseOrder",
+    "DeletePurchaseOrderLine",
+    "RecallPurchaseOrder",
+    "RejectPurchaseOrder",
+    "RequestPurchaseOrderChanges",
+    "SubmitPurchaseOrder",
+    "UpdatePurchaseOrder",
+    "UpdatePurchaseOrderLine",
+]

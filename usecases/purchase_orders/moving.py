@@ -1,0 +1,122 @@
+"""Moving purchase orders along their lifecycle: one verb, one transition."""
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+from domain.approvals.workflows import DocumentType
+from domain.purchase_orders import LIFECYCLE, PurchaseOrder
+from usecases.approvals import route
+from usecases.kit import ExpectedVersion, UseCase
+from usecases.ports import UnitOfWork
+from usecases.purchase_orders.drafting import OrderId
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Transition(UseCase[PurchaseOrder]):
+    id: OrderId
+    expected_version: ExpectedVersion = None
+
+    async def _order(self, uow: UnitOfWork) -> PurchaseOrder:
+        return await uow.records(PurchaseOrder).get(self.id, expected=self.expected_version)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmitPurchaseOrder(_Transition):
+    """Send a draft to its approvers; without a matching workflow it is approved at once."""
+
+    requires: ClassVar = LIFECYCLE.needs("submit")
+
+    async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
+        order = await self._order(uow)
+        order.require("submit", uow.caller)
+        request = await route(
+            order.routing_facts,
+            document=DocumentType.PURCHASE_ORDER,
+            round=order.rounds + 1,
+            creator_id=order.created_by_id,
+            uow=uow,
+        )
+        order.submit(request, uow.caller, uow.now)
+        return order
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApprovePurchaseOrder(_Transition):
+    """Agree, as an approver of the current step; the last step approves the order."""
+
+    requires: ClassVar = LIFECYCLE.needs("approve")
+
+    comment: Annotated[str | None, "For the record."] = None
+
+    async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
+        order = await self._order(uow)
+        order.approve(uow.caller, uow.now, self.comment)
+        return order
+
+
+@dataclass(frozen=True, kw_only=True)
+class RejectPurchaseOrder(_Transition):
+    """Refuse, as an approver of the current step; the order ends here, a clone can follow."""
+
+    requires: ClassVar = LIFECYCLE.needs("reject")
+
+    reason: Annotated[str, "Why."]
+
+    async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
+        order = await self._order(uow)
+        order.reject(uow.caller, uow.now, self.reason)
+        return order
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestPurchaseOrderChanges(_Transition):
+    """Return it to its creator as a draft; submitting it again starts a new round."""
+
+    requires: ClassVar = LIFECYCLE.needs("request_changes")
+
+    comment: Annotated[str, "What to change."]
+
+    async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
+        order = await self._order(uow)
+        order.request_changes(uow.caller, uow.now, self.comment)
+        return order
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecallPurchaseOrder(_Transition):
+    """Take it back from its approvers, as its creator; it is a draft again."""
+
+    requires: ClassVar = LIFECYCLE.needs("recall")
+
+    async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
+        order = await self._order(uow)
+        order.recall(uow.caller, uow.now)
+        return order
+
+
+@dataclass(frozen=True, kw_only=True)
+class CancelPurchaseOrder(_Transition):
+    """Call it off."""
+
+    requires: ClassVar = LIFECYCLE.needs("cancel")
+
+    reason: Annotated[str | None, "Why."] = None
+
+    async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
+        order = await self._order(uow)
+        order.cancel(uow.caller, uow.now, self.reason)
+        return order
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClosePurchaseOrderShort(_Transition):
+    """Complete an approved order without waiting for the rest of it."""
+
+    requires: ClassVar = LIFECYCLE.needs("close_short")
+
+    reason: Annotated[str, "Why."]
+
+    async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
+        order = await self._order(uow)
+        order.close_short(uow.caller, uow.now, self.reason)
+        return order

@@ -1,0 +1,68 @@
+"""What can be asked: rows, and the questions that return them. `persistence.reads` answers.
+
+A question takes many keys and answers all of them with one statement. Its
+keyword-only parameters become the arguments of the GraphQL field declared with it.
+"""
+
+from types import SimpleNamespace
+from typing import Any, Protocol, get_type_hints
+
+from usecases.reads.api_credentials import ApiCredentials
+from usecases.reads.approvals import Approvals, ApprovalWorkflows
+from usecases.reads.audit import AuditEntries
+from usecases.reads.departments import Departments
+from usecases.reads.legacy_ids import LegacyIds
+from usecases.reads.organizations import Organizations
+from usecases.reads.projects import Projects
+from usecases.reads.purchase_orders import (
+    PurchaseOrderAttachments,
+    PurchaseOrderLines,
+    PurchaseOrders,
+)
+from usecases.reads.suppliers import Suppliers
+from usecases.reads.users import Roles, Users
+
+
+class Reads(Protocol):
+    """One snapshot of one organization."""
+
+    @property
+    def organizations(self) -> Organizations: ...
+    @property
+    def users(self) -> Users: ...
+    @property
+    def roles(self) -> Roles: ...
+    @property
+    def api_credentials(self) -> ApiCredentials: ...
+    @property
+    def departments(self) -> Departments: ...
+    @property
+    def projects(self) -> Projects: ...
+    @property
+    def suppliers(self) -> Suppliers: ...
+    @property
+    def approval_workflows(self) -> ApprovalWorkflows: ...
+    @property
+    def approvals(self) -> Approvals: ...
+    @property
+    def purchase_orders(self) -> PurchaseOrders: ...
+    @property
+    def purchase_order_lines(self) -> PurchaseOrderLines: ...
+    @property
+    def purchase_order_attachments(self) -> PurchaseOrderAttachments: ...
+    @property
+    def audit_entries(self) -> AuditEntries: ...
+    @property
+    def legacy_ids(self) -> LegacyIds: ...
+
+    async def close(self) -> None: ...
+
+
+# The same attributes, but the protocols themselves: ask it for a question's signature.
+CONTRACT: Any = SimpleNamespace(
+    **{
+        name: get_type_hints(question.fget)["return"]
+        for name, question in vars(Reads).items()
+        if isinstance(question, property)
+    }
+)

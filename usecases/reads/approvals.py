@@ -1,0 +1,84 @@
+"""Approvals of documents, and the workflows that route them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple, Protocol
+from uuid import UUID
+
+from domain.approvals.requests import AssignmentStatus, StepStatus
+from domain.approvals.workflows import Condition, DocumentType, WorkflowStep
+from usecases.reads.kit import Listing, Page, Whole
+
+
+class ApprovalStatus(StrEnum):
+    """How one approver's part of a step stands.
+
+    WAITING: an earlier step comes first. SUPERSEDED: somebody else decided the step, or the
+    round ended before. SKIPPED: the step was not needed.
+    """
+
+    WAITING = "WAITING"
+    PENDING = "PENDING"
+    APPROVED = "APPROVED"
+    REJECTED = "REJECTED"
+    CHANGES_REQUESTED = "CHANGES_REQUESTED"
+    SUPERSEDED = "SUPERSEDED"
+    SKIPPED = "SKIPPED"
+
+
+class ApprovalRow(NamedTuple):
+    """One approver of one step of one round; a step that was not needed has no approver."""
+
+    order_id: UUID
+    round: int
+    step: int
+    name: str
+    step_status: StepStatus
+    approver_id: UUID | None
+    role: str | None
+    assignment_status: AssignmentStatus | None
+    comment: str | None
+    decided_at: datetime | None
+
+    @property
+    def status(self) -> ApprovalStatus:
+        if self.step_status is StepStatus.WAITING or self.assignment_status is None:
+            return ApprovalStatus(self.step_status)
+        return ApprovalStatus(self.assignment_status)
+
+
+class ApprovalWorkflowRow(NamedTuple):
+    id: UUID
+    version: int
+    name: str
+    document_type: DocumentType
+    priority: int
+    active: bool
+    conditions: list[Condition]
+    steps: list[WorkflowStep]
+    created_at: datetime
+
+
+class Approvals(Protocol):
+    async def by_order_ids(self, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[ApprovalRow]]: ...
+
+
+class ApprovalWorkflows(Protocol):
+    async def by_ids(self, ids: Sequence[UUID]) -> Mapping[UUID, ApprovalWorkflowRow]: ...
+
+    async def active(
+        self, types: Sequence[DocumentType]
+    ) -> Mapping[DocumentType, Sequence[ApprovalWorkflowRow]]:
+        """Every workflow that may route a document of each type."""
+
+    async def all(
+        self,
+        whole: Sequence[Whole],
+        *,
+        search: str | None = None,
+        first: int = 50,
+        after: str | None = None,
+    ) -> Mapping[Whole, Page[ApprovalWorkflowRow]]: ...
+
+    async def counts(self, listings: Sequence[Listing]) -> Mapping[Listing, int]: ...

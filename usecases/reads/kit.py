@@ -1,0 +1,97 @@
+"""Keys, pages and cursors: what every list has in common."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum, StrEnum
+from json import dumps, loads
+from typing import Any, Generic, NamedTuple, TypeVar
+from uuid import UUID
+
+from domain.kit.errors import RuleBroken
+
+R = TypeVar("R")
+
+
+class Direction(StrEnum):
+    ASC = "ASC"
+    DESC = "DESC"
+
+
+class Whole(Enum):
+    """The key of a list that belongs to no record."""
+
+    ORGANIZATION = "organization"
+
+
+class Listing(NamedTuple):
+    """Which list this is: whose, and filtered how. It is the key of the list's count."""
+
+    parent: object
+    filter: object = None
+
+
+class Edge(NamedTuple, Generic[R]):
+    node: R
+    cursor: str
+
+
+class PageInfo(NamedTuple):
+    has_next_page: bool
+    end_cursor: str | None
+
+
+class Page(NamedTuple, Generic[R]):
+    """Part of a list. `order` names the columns its cursors are made of."""
+
+    nodes: list[R]
+    has_next_page: bool
+    order: tuple[str, ...]
+    listing: Listing
+
+    @property
+    def edges(self) -> list[Edge[R]]:
+        return [Edge(row, to_cursor(row, self.order)) for row in self.nodes]
+
+    @property
+    def page_info(self) -> PageInfo:
+        last = to_cursor(self.nodes[-1], self.order) if self.nodes else None
+        return PageInfo(self.has_next_page, last)
+
+
+def to_cursor(row: object, order: tuple[str, ...]) -> str:
+    values = [_plain(getattr(row, name)) for name in order]
+    return urlsafe_b64encode(dumps([".".join(order), *values]).encode()).decode()
+
+
+def from_cursor(cursor: str, order: Sequence[str], kinds: Sequence[type]) -> list[Any]:
+    """The values of a cursor. Raises RuleBroken when it is none, or of another ordering."""
+    try:
+        ordering, *values = loads(urlsafe_b64decode(cursor.encode()))
+        parsed = [_PARSE[kind](value) for kind, value in zip(kinds, values, strict=True)]
+    except (ValueError, TypeError, ArithmeticError, RecursionError) as error:
+        raise RuleBroken("no cursor of this list", path=("after",)) from error
+    if ordering != ".".join(order):
+        raise RuleBroken("no cursor of this list", path=("after",))
+    return parsed
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _stored(value: str) -> str:
+    if not isinstance(value, str) or "\x00" in value:
+        raise ValueError(value)
+    value.encode()
+    return value
+
+
+_PARSE: dict[type, Any] = {
+    str: _stored,
+    int: int,
+    UUID: UUID,
+    Decimal: Decimal,
+    datetime: datetime.fromisoformat,
+}

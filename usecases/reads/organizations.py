@@ -1,0 +1,26 @@
+"""Organizations, as they see themselves."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import NamedTuple, Protocol
+from uuid import UUID
+
+from domain.organizations import Plan
+
+
+class OrganizationRow(NamedTuple):
+    id: UUID
+    name: str
+    name_ar: str | None
+    plan: Plan
+    base_currency: str
+    vat_rate: Decimal
+    tax_id: str | None
+    address: str | None
+    own_approval: bool
+    created_at: datetime
+
+
+class Organizations(Protocol):
+    async def by_ids(self, ids: Sequence[UUID]) -> Mapping[UUID, OrganizationRow]: ...

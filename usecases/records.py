@@ -1,0 +1,77 @@
+"""Master data: two use cases for every kind of record."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from uuid import UUID
+
+from domain.callers import Permission
+from domain.departments import Department
+from domain.kit.aggregate import Aggregate
+from domain.kit.errors import RuleBroken, raise_first
+from domain.kit.record import Record
+from domain.projects import Project
+from domain.suppliers import Supplier
+from domain.users import Role, User
+from usecases.kit import UseCase
+from usecases.ports import UnitOfWork
+from usecases.reads import Reads
+
+R = TypeVar("R", bound=Record)
+
+
+_QUESTIONS: dict[type[Aggregate], Callable[[Reads], Any]] = {
+    Department: lambda read: read.departments.by_ids,
+    Project: lambda read: read.projects.by_ids,
+    Role: lambda read: read.roles.by_ids,
+    Supplier: lambda read: read.suppliers.by_ids,
+    User: lambda read: read.users.by_ids,
+}
+
+
+async def _check_mentions(record: Record, uow: UnitOfWork) -> None:
+    mentions = record.mentions()
+    missing: list[RuleBroken] = []
+    for kind in {mention.kind for mention in mentions}:
+        ours = [mention for mention in mentions if mention.kind is kind]
+        known = await _QUESTIONS[kind](uow.reads)([mention.id for mention in ours])
+        missing += [
+            RuleBroken("no such id: {id}", path=mention.path, id=f"{kind.prefix}_{mention.id.hex}")
+            for mention in ours
+            if mention.id not in known
+        ]
+    raise_first(missing)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreateRecord(UseCase[R]):
+    kind: type[R]
+    given: Mapping[str, Any]
+
+    @property
+    def requires(self) -> Permission:  # type: ignore[override]  # each kind says its own
+        return self.kind.managed_with
+
+    async def execute(self, uow: UnitOfWork) -> R:
+        record = self.kind.create(self.given, uow.now)
+        await _check_mentions(record, uow)
+        uow.records(self.kind).add(record)
+        return record
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateRecord(UseCase[R]):
+    kind: type[R]
+    id: UUID
+    given: Mapping[str, Any]
+    expected_version: int | None = None
+
+    @property
+    def requires(self) -> Permission:  # type: ignore[override]  # each kind says its own
+        return self.kind.managed_with
+
+    async def execute(self, uow: UnitOfWork) -> R:
+        record = await uow.records(self.kind).get(self.id, expected=self.expected_version)
+        record.update(self.given, uow.now)
+        await _check_mentions(record, uow)
+        return record
