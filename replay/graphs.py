@@ -1,7 +1,7 @@
 """The graph over HTTP, patiently: waits where the server asks for it, and tries again."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Final
@@ -22,11 +22,16 @@ _PASSING: Final = frozenset({"BUSY", "RATE_LIMITED"})
 
 @dataclass(frozen=True, kw_only=True)
 class Patience:
-    """How long to insist. `pauses` grow from try to try; `waits` are those the server asks for."""
+    """How long to insist, for one request.
+
+    `pauses` between tries after a failure; `waits`: how often the server may ask to wait, `wait`
+    seconds where it does not say how long.
+    """
 
     pauses: Sequence[float] = (0.1, 0.2, 0.5, 1, 2, 4, 8, 15)
     waits: int = 100
     wait: float = 1.0
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
 @dataclass
@@ -78,7 +83,7 @@ class Graph:
                 self.traffic.waited += 1
             if pause is None:
                 raise Unreachable(f"{self.url}: {answer.again}, again and again")
-            await asyncio.sleep(pause)
+            await self._patience.sleep(pause)
 
     async def change(
         self, name: str, record: str, given: JsonObject, *, key: str, token: str
