@@ -1,0 +1,88 @@
+"""The command line: `backoffice COMMAND`, set up through the environment (server/settings.py).
+
+Each command imports what it needs when it is called, so that none waits for the others.
+"""
+
+import sys
+
+import typer
+
+from server.problems import OperatorProblem
+from server.settings import Settings
+
+app = typer.Typer(
+    name="backoffice",
+    help="One GraphQL graph over a company's back office.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+# What is mounted where: printed once the server is ready.
+ADDRESSES = {
+    "GraphQL, and GraphiQL for a browser": "/graphql",
+    "Waqti v1": "/v1",
+}
+
+
+def main() -> None:
+    """What an operator can put right is one line and an exit code, never a traceback."""
+    try:
+        app()
+    except OperatorProblem as problem:
+        print(f"backoffice: {problem}", file=sys.stderr)  # noqa: T201
+        sys.exit(problem.exit_code)
+
+
+@app.command()
+def serve() -> None:
+    """Serve everything; without DATABASE_URL, on a PostgreSQL of its own under DATA_DIR."""
+    settings = _set_up()
+    from persistence.migrating import upgrade  # noqa: PLC0415
+    from server.app import create_app  # noqa: PLC0415
+    from server.demo import seed_if_empty  # noqa: PLC0415
+    from server.serving import Product, serve  # noqa: PLC0415
+
+    serve(
+        settings,
+        Product(migrate=upgrade, seed=seed_if_empty, create_app=create_app, announce=announce),
+    )
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to this release's schema. `serve` does so too."""
+    settings = _set_up()
+    import asyncio  # noqa: PLC0415
+
+    from persistence.migrating import upgrade  # noqa: PLC0415
+    from server.databases import check, database  # noqa: PLC0415
+
+    with database(settings) as url:
+        asyncio.run(check(url))
+        upgrade(url)
+
+
+def announce(settings: Settings) -> None:
+    """Where everything is, for the person who started it."""
+    lines = {name: f"{settings.base_url}{path}" for name, path in ADDRESSES.items()}
+    credentials = settings.data_dir / "credentials.json"
+    if credentials.exists():
+        lines["Credentials"] = str(credentials)
+    width = max(map(len, lines))
+    print("\nbackoffice is ready. Ctrl-C stops it.\n")  # noqa: T201
+    for name, where in lines.items():
+        print(f"  {name:{width}}  {where}")  # noqa: T201
+    print(flush=True)  # noqa: T201
+
+
+def _set_up() -> Settings:
+    from server.logs import configure  # noqa: PLC0415
+
+    settings = Settings.from_environment()
+    configure(settings)
+    return settings
+
+
+if __name__ == "__main__":
+    main()
