@@ -1,0 +1,1 @@
+"""The Waqti v1 API: purchase orders and vendors."""
