@@ -21,13 +21,16 @@ _SELECTIONS: Final[Mapping[str, str]] = MappingProxyType(
         "purchaseOrder": "purchaseOrder { id version status }",
         "role": "role { id code }",
         "user": "user { id name }",
-        "apiCredential": "apiCredential { id } secret",
+        "apiCredential": "apiCredential { id }",
         "department": "department { id code }",
         "project": "project { id code }",
         "supplier": "supplier { id code }",
         "approvalWorkflow": "approvalWorkflow { id name }",
     }
 )
+
+# What single mutations answer with on top of that.
+_EXTRAS: Final[Mapping[str, str]] = MappingProxyType({"apiCredentialCreate": "secret "})
 
 # Records that are looked up before they are made: (connection, the field they are known by).
 KNOWN_BY: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
@@ -48,7 +51,7 @@ def mutation(name: str, record: str) -> str:
     return (
         f"mutation {title}($input: {title}Input!, $key: String) {{ "
         f"answer: {name}(input: $input, idempotencyKey: $key) {{ "
-        f"{_SELECTIONS[record]} errors {{ code message path }} }} }}"
+        f"{_SELECTIONS[record]} {_EXTRAS.get(name, '')}errors {{ code message path }} }} }}"
     )
 
 

@@ -44,6 +44,9 @@ STEP_APPROVED: Final = Effect(
     "purchaseOrderApprove", Status.PENDING_APPROVAL, "purchase_order.step_approved"
 )
 
+# A clone leaves this on the order that it is made of.
+CLONED: Final = "purchase_order.cloned"
+
 EFFECTS: Final[Mapping[Move, Effect]] = MappingProxyType(
     {
         Move.CREATE: Effect("purchaseOrderCreate", Status.DRAFT, "purchase_order.created"),
@@ -58,8 +61,7 @@ EFFECTS: Final[Mapping[Move, Effect]] = MappingProxyType(
         ),
         Move.RECALL: Effect("purchaseOrderRecall", Status.DRAFT, "purchase_order.recalled"),
         Move.CANCEL: Effect("purchaseOrderCancel", Status.CANCELLED, "purchase_order.cancelled"),
-        # The audit entry is the new order's first; the cancelled one keeps its trail.
-        Move.CLONE: Effect("purchaseOrderClone", Status.DRAFT, "purchase_order.cloned"),
+        Move.CLONE: Effect("purchaseOrderClone", Status.DRAFT, "purchase_order.created"),
     }
 )
 

@@ -35,8 +35,8 @@ PERMISSIONS: Final[Mapping[Role, tuple[str, ...]]] = MappingProxyType(
     {role: _WRITES if role in {Role.EMPLOYEE, Role.MISSING} else _APPROVES for role in Role}
 )
 
-# Goes before whatever workflows the organization has: only this run's suppliers meet them.
-_PRIORITY: Final = 1
+# The lowest goes first. Nothing else is kept from its workflow: these ask for our own suppliers.
+_PRIORITY: Final = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,17 +113,28 @@ class _Preparing:
         """One credential a role and run. A secret is shown once: this run's are in its journal."""
         for role in Role:
             if role.value not in self._journal.tokens:
-                payload = await self._make(
-                    "apiCredential",
-                    {
-                        "userId": users[role],
-                        "name": f"{PLAYERS[role]} {self._journal.run}",
-                        "dialect": "GRAPHQL",
-                    },
-                    key=_role_code(role),
-                )
-                await self._journal.write(Secret(role=role.value, token=payload["secret"]))
+                secret = await self._secret(role, users[role])
+                await self._journal.write(Secret(role=role.value, token=secret))
         return {role: self._journal.tokens[role.value] for role in Role}
+
+    async def _secret(self, role: Role, user: str) -> str:
+        """A new secret. One that was shown to a run killed before writing it down is revoked."""
+        name = f"{PLAYERS[role]} {self._journal.run}"
+        given: JsonObject = {"userId": user, "name": name, "dialect": "GRAPHQL"}
+        number = 0
+        payload = await self._make("apiCredential", given, key=f"{role}:{number}")
+        while payload["secret"] is None:
+            lost: str = payload["apiCredential"]["id"]
+            await self._graph.change(
+                "apiCredentialRevoke",
+                "apiCredential",
+                {"id": lost},
+                key=f"replay:{self._journal.run}:revoke:{lost}",
+                token=self._admin,
+            )
+            number += 1
+            payload = await self._make("apiCredential", given, key=f"{role}:{number}")
+        return str(payload["secret"])
 
     async def named(self, record: str, names: set[str]) -> dict[str, str]:
         """Departments or projects, by the name the log has for them."""
@@ -153,9 +164,7 @@ class _Preparing:
                     "name": name,
                     "documentType": "PURCHASE_ORDER",
                     "priority": _PRIORITY,
-                    "conditions": [
-                        {"field": "SUPPLIER", "operator": "EQUAL", "values": [supplier]}
-                    ],
+                    "conditions": [{"field": "SUPPLIER", "operator": "IN", "values": [supplier]}],
                     "steps": [
                         {"name": role.value, "approver": {"kind": "ROLE", "roleId": roles[role]}}
                         for role in route

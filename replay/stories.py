@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from replay.events import Role
-from replay.moves import Move, Status
+from replay.moves import CLONED, Move, Status
 from replay.plans import Plan
 
 
@@ -30,6 +30,8 @@ def stories_of(plan: Plan) -> list[Story]:
     trails: list[list[Entry]] = []
     statuses: list[Status] = []
     for step in plan.steps:
+        if step.move is Move.CLONE:
+            trails[-1].append(Entry(CLONED, Role(step.role)))
         if step.move in {Move.CREATE, Move.CLONE}:
             trails.append([])
             statuses.append(step.effect.status)

@@ -169,9 +169,10 @@ def test_an_approval_taken_away_cancels_the_order_and_a_clone_goes_on(case: Make
         "submitted by EMPLOYEE",
         "approved by SUPERVISOR",
         "cancelled by MISSING",
+        "cloned by EMPLOYEE",
     ]
     assert told(second) == [
-        "cloned by EMPLOYEE",
+        "created by EMPLOYEE",
         "updated by EMPLOYEE",
         "submitted by EMPLOYEE",
         "step_approved by PRE_APPROVER",
