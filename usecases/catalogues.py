@@ -1,14 +1,17 @@
 """Keeps locales/ complete: `python -m usecases.catalogues` adds what the code says and they lack.
 
-The source is read, not run: the messages of domain errors, and the calls of `translate` and
-`term`. The words of lifecycles come from the lifecycles themselves.
+Messages are read from the source: those of domain errors, and of the calls of `translate` and
+`term`. Statuses and actions are looked up in the domain.
 """
 
 import ast
 import sys
 from collections.abc import Iterator
+from enum import StrEnum
+from functools import cache
 from importlib import import_module
 from io import BytesIO
+from pathlib import Path
 from pkgutil import walk_packages
 from typing import NamedTuple
 
@@ -72,37 +75,64 @@ def main() -> int:
     return 1 if any(missing.values()) else 0
 
 
+def unreadable() -> list[str]:
+    """Where a domain error's message is put together instead of written down: file and line."""
+    return [
+        f"{place}:{call.lineno}"
+        for call, name, place in _calls()
+        if name in _errors() and not _literals(call.args[:1])
+    ]
+
+
 def _words() -> Iterator[Saying]:
-    """The statuses and actions of every lifecycle, as the messages about moves name them."""
-    for module in walk_packages(domain.__path__, "domain."):
-        place = module.name.replace(".", "/") + ".py"
-        for lifecycle in vars(import_module(module.name)).values():
-            if isinstance(lifecycle, Lifecycle):
-                for status in sorted(lifecycle.reachable()):
-                    yield Saying("status", str(status), place)
-                for action in sorted(lifecycle.moves):
-                    yield Saying("action", action, place)
+    """The statuses and actions that messages name.
+
+    Words that a client sends (fields, operators, permissions) are left as it has to write them.
+    """
+    for found in walk_packages(domain.__path__, "domain."):
+        module = import_module(found.name)
+        place = Path(str(module.__file__)).relative_to(ROOT).as_posix()
+        for name, value in vars(module).items():
+            if isinstance(value, Lifecycle):
+                yield from (Saying("action", action, place) for action in value.moves)
+            elif name.endswith("Status") and isinstance(value, type) and issubclass(value, StrEnum):
+                yield from (Saying("status", status, place) for status in value)
 
 
 def _written() -> Iterator[Saying]:
-    errors = {error.__name__ for error in _kinds(DomainError)}
+    for call, name, place in _calls():
+        if name == "translate" or name in _errors():
+            yield from (Saying(None, text, place) for text in _literals(call.args[:1]))
+        elif name == "term":
+            for context, word in zip(
+                _literals(call.args[:1]), _literals(call.args[1:2]), strict=False
+            ):
+                yield Saying(context, word, place)
+
+
+def _calls() -> Iterator[tuple[ast.Call, str, str]]:
+    """Every call in the source, with the name that is called and the file."""
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*.py")):
-            place = path.relative_to(ROOT).as_posix()
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-                if isinstance(node, ast.Call):
-                    yield from _said_by(node, errors, place)
+                match node:
+                    case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+                        yield node, name, path.relative_to(ROOT).as_posix()
 
 
-def _said_by(call: ast.Call, errors: set[str], place: str) -> Iterator[Saying]:
-    name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
-    name = call.func.id if isinstance(call.func, ast.Name) else name
-    match call.args:
-        case [ast.Constant(value=str(text)), *_] if name in errors or name == "translate":
-            yield Saying(None, text, place)
-        case [ast.Constant(value=str(context)), ast.Constant(value=str(word)), *_]:
-            if name == "term":
-                yield Saying(context, word, place)
+def _literals(arguments: list[ast.expr]) -> list[str]:
+    """The strings that an argument can be: one, or either side of an `if`."""
+    match arguments:
+        case [ast.Constant(value=str(text))]:
+            return [text]
+        case [ast.IfExp(body=yes, orelse=no)]:
+            return [*_literals([yes]), *_literals([no])]
+    return []
+
+
+@cache
+def _errors() -> frozenset[str]:
+    return frozenset(error.__name__ for error in _kinds(DomainError))
 
 
 def _kinds(kind: type[DomainError]) -> Iterator[type[DomainError]]:
