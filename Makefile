@@ -8,8 +8,11 @@ UV := $(or $(shell command -v uv),.tools/uv/bin/uv)
 BIN := .venv/bin
 WORKERS ?= 2
 
-# uv takes the system's Python, and the registry that pip is told to take.
+# uv takes the system's Python, and the registry that pip is told to take; it and Node.js trust
+# whom the system trusts.
 export UV_PYTHON_DOWNLOADS := never
+export UV_SYSTEM_CERTS ?= true
+export NODE_USE_SYSTEM_CA ?= 1
 ifdef PIP_INDEX_URL
 export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
 endif
@@ -74,7 +77,7 @@ assets: .venv/.server
 	@touch $@
 
 .venv/.server: requirements/server.txt pyproject.toml $(BIN)/python
-	$(UV) pip install --python .venv --require-hashes requirements/server.txt
+	$(UV) pip install --python .venv --require-hashes -r requirements/server.txt
 	$(UV) pip install --python .venv --no-deps --no-build-isolation --editable .
 	@touch $@
 
