@@ -21,6 +21,7 @@ class NewAttachment:
 
 @dataclass(kw_only=True, eq=False)
 class PurchaseOrderAttachment:
+    kind = "purchase_order_attachment"
     prefix = "att"
 
     id: UUID = field(default_factory=new_id)

@@ -29,6 +29,7 @@ class NewLine:
 class PurchaseOrderLine:
     """`net`, `vat_amount` and `total` are rounded half up, each line for itself (W-33)."""
 
+    kind = "purchase_order_line"
     prefix = "pol"
 
     id: UUID = field(default_factory=new_id)

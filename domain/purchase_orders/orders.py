@@ -18,6 +18,7 @@ from domain.purchase_orders.attachments import NewAttachment, PurchaseOrderAttac
 from domain.purchase_orders.lifecycle import LIFECYCLE, PurchaseOrderStatus
 from domain.purchase_orders.lines import MOST_LINES, LineChange, NewLine, PurchaseOrderLine
 
+MOST_SEARCHED = 100_000  # a text search vector holds a megabyte
 MOST_TOTAL = Decimal(10) ** 13
 
 
@@ -25,8 +26,8 @@ MOST_TOTAL = Decimal(10) ** 13
 class PurchaseOrder(Aggregate):
     """Amounts are in `currency`, `base_total` in the organization's base currency.
 
-    `pending_approver_ids` and `line_count` are kept beside what they are derived from, because
-    lists look at them.
+    `pending_approver_ids`, `line_count` and `searched` are kept beside what they are derived
+    from, because lists look at them.
     """
 
     kind = "purchase_order"
@@ -50,6 +51,7 @@ class PurchaseOrder(Aggregate):
     base_total: Decimal = Decimal(0)
     line_count: int = 0
     pending_approver_ids: list[UUID] = field(default_factory=list)
+    searched: str = ""
     submitted_at: datetime | None = None
     approved_at: datetime | None = None
     cloned_from_id: UUID | None = None
@@ -100,6 +102,7 @@ class PurchaseOrder(Aggregate):
     def created(self, number: str, at: datetime) -> None:
         """The last step of creating it: the number is taken late (it locks its series)."""
         self.number = number
+        self.searched = self._searched()
         self._record("created", at, {"status": (None, self.status)}, number=number)
 
     def update(
@@ -308,12 +311,23 @@ class PurchaseOrder(Aggregate):
         for line in self.lines:
             line.price(self.currency)
         self.line_count = len(self.lines)
+        self.searched = self._searched()
         self.subtotal = _sum(line.net for line in self.lines)
         self.vat_amount = _sum(line.vat_amount for line in self.lines)
         self.total = self.subtotal + self.vat_amount
         self.base_total = rounded(self.total * self.exchange_rate, self.base_currency)
         if max(self.total, self.base_total) > MOST_TOTAL:
             raise RuleBroken("the order's total is too large", path=("lines",))
+
+    def _searched(self) -> str:
+        """The words to find the order by; hyphens part them, as they do in a search."""
+        texts = (
+            self.number,
+            self.notes,
+            self.delivery_address,
+            *(x.description for x in self.lines),
+        )
+        return " ".join(filter(None, texts)).replace("-", " ")[:MOST_SEARCHED]
 
     def _problems(self) -> Iterable[RuleBroken]:
         yield from checks.found(

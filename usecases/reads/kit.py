@@ -2,6 +2,7 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum, StrEnum
@@ -23,6 +24,13 @@ class Whole(Enum):
     """The key of a list that belongs to no record."""
 
     ORGANIZATION = "organization"
+
+
+@dataclass(frozen=True)
+class Search:
+    """The filter of lists that are only searched."""
+
+    search: str | None = None
 
 
 class Listing(NamedTuple):

@@ -1,0 +1,137 @@
+"""The audit trail: a hash chain for every record, written with the change it tells of.
+
+An entry's hash is SHA-256 over the previous entry's hash and the entry as canonical JSON
+(sorted keys, no spaces), so that no entry can be changed, moved or left out unnoticed.
+"""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import orjson
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+
+from domain.callers import Caller
+from domain.kit.aggregate import Event
+from domain.kit.ids import new_id
+from persistence import tables as t
+
+FIRST = bytes(32)  # what comes before the first entry of a chain
+_HASHED = (
+    "organization_id",
+    "position",
+    "subject_kind",
+    "subject_id",
+    "sequence",
+    "action",
+    "actor_id",
+    "credential_id",
+    "channel",
+    "request_id",
+    "at",
+    "changes",
+    "details",
+)
+
+
+def plain(value: Any) -> Any:
+    """The value as JSON holds it: decimals, ids and times as text."""
+    options = orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z
+    return orjson.loads(orjson.dumps(value, default=_text, option=options))
+
+
+def _text(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, frozenset | set):
+        return sorted(value)
+    raise TypeError(type(value))
+
+
+def chained(previous: bytes, entry: dict[str, Any]) -> bytes:
+    canonical = orjson.dumps(
+        {name: entry[name] for name in _HASHED}, option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z
+    )
+    return sha256(previous + canonical).digest()
+
+
+async def write(
+    session: AsyncSession, events: Sequence[Event], caller: Caller, last_position: int
+) -> None:
+    """Append the events to the chains of their records; the records are locked."""
+    a = t.audit_events
+    newest = await session.execute(
+        select(a.c.subject_id, a.c.sequence, a.c.hash)
+        .distinct(a.c.subject_id)
+        .where(a.c.subject_id.in_({event.subject_id for event in events}))
+        .order_by(a.c.subject_id, a.c.sequence.desc())
+    )
+    ends: dict[UUID, tuple[int, bytes]] = {id: (n, hash) for id, n, hash in newest}
+    rows = []
+    for position, event in enumerate(events, start=last_position - len(events) + 1):
+        sequence, previous = ends.get(event.subject_id, (0, FIRST))
+        entry = {
+            "id": new_id(),
+            "organization_id": caller.organization_id,
+            "position": position,
+            "subject_kind": event.subject_kind,
+            "subject_id": event.subject_id,
+            "sequence": sequence + 1,
+            "action": event.action,
+            "actor_id": caller.user_id,
+            "credential_id": caller.credential_id,
+            "channel": caller.channel,
+            "request_id": caller.request_id,
+            "at": event.at,
+            "changes": plain(event.changes),
+            "details": plain(event.details),
+            "previous_hash": previous,
+        }
+        entry["hash"] = chained(previous, entry)
+        ends[event.subject_id] = (sequence + 1, entry["hash"])
+        rows.append(entry)
+    await session.execute(insert(a), rows)
+
+
+class Broken(NamedTuple):
+    """An entry that does not follow from the one before it."""
+
+    subject_id: UUID
+    sequence: int
+    reason: str
+
+
+async def verify(connection: AsyncConnection) -> tuple[int, list[Broken]]:
+    """Check every chain that the connection sees: how many entries, and what is wrong."""
+    a = t.audit_events
+    entries = await connection.stream(
+        select(a).order_by(a.c.organization_id, a.c.subject_id, a.c.sequence)
+    )
+    count = 0
+    broken: list[Broken] = []
+    chain: tuple[UUID, UUID] | None = None
+    sequence, previous = 0, FIRST
+    async for row in entries.mappings():
+        count += 1
+        if chain != (chain := (row["organization_id"], row["subject_id"])):
+            sequence, previous = 0, FIRST
+        sequence += 1
+        broken += _faults(dict(row), sequence, previous)
+        sequence, previous = row["sequence"], row["hash"]
+    return count, broken
+
+
+def _faults(row: dict[str, Any], sequence: int, previous: bytes) -> Iterable[Broken]:
+    found = {
+        "an entry before it is missing": row["sequence"] != sequence,
+        "it does not follow the entry before it": row["previous_hash"] != previous,
+        "it was changed": row["hash"] != chained(row["previous_hash"], row),
+    }
+    return [
+        Broken(row["subject_id"], row["sequence"], reason)
+        for reason, wrong in found.items()
+        if wrong
+    ]

@@ -1,0 +1,46 @@
+"""What the database refuses, said as the domain would: constraint name → domain error."""
+
+from collections.abc import Callable
+
+from sqlalchemy.exc import DBAPIError
+
+from domain.kit.errors import Busy, DomainError, RuleBroken
+from persistence.tables import metadata
+
+Refusal = Callable[[], DomainError]
+
+
+def _taken(column: str) -> Refusal:
+    return lambda: RuleBroken("this is taken already", path=(column,))
+
+
+def _unknown(column: str) -> Refusal:
+    return lambda: RuleBroken("no such record in this organization", path=(column,))
+
+
+def _table() -> dict[str, Refusal]:
+    refusals: dict[str, Refusal] = {}
+    for table in metadata.tables.values():
+        for index in table.indexes:
+            _organization, *columns = [column.name for column in index.columns]
+            if index.unique and len(columns) == 1:
+                refusals[str(index.name)] = _taken(columns[0])
+        for constraint in table.foreign_key_constraints:
+            _organization, column = constraint.column_keys
+            refusals[str(constraint.name)] = _unknown(column)
+    return refusals
+
+
+REFUSALS = _table()
+
+# SQLSTATE → what it means when a transaction met another one.
+COLLISIONS = {"55P03": "lock not available", "40P01": "deadlock", "57014": "statement timeout"}
+
+
+def as_domain_error(error: DBAPIError) -> DomainError | None:
+    """The fact behind a database error; None when it is a bug of ours."""
+    cause = getattr(error.orig, "__cause__", None)
+    if getattr(cause, "sqlstate", None) in COLLISIONS:
+        return Busy("another request is changing the same records; try again")
+    refusal = REFUSALS.get(getattr(cause, "constraint_name", None) or "")
+    return refusal() if refusal else None

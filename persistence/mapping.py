@@ -1,0 +1,125 @@
+"""Marries domain classes to tables. The domain never learns about it.
+
+Relationships are `lazy="raise"`: an access nobody loaded for is a bug that
+says so, never a hidden query.
+"""
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Column, Table
+from sqlalchemy.orm import registry, relationship
+
+from domain.api_credentials import ApiCredential
+from domain.approvals.requests import ApprovalAssignment, ApprovalRequest, ApprovalStep
+from domain.approvals.workflows import ApprovalWorkflow
+from domain.departments import Department
+from domain.kit.aggregate import Aggregate
+from domain.organizations import Organization
+from domain.projects import Project
+from domain.purchase_orders import PurchaseOrder, PurchaseOrderAttachment, PurchaseOrderLine
+from domain.suppliers import Supplier
+from domain.users import Role, User
+from persistence import tables as t
+
+mapper = registry(metadata=t.metadata)
+
+AGGREGATES: dict[type[Aggregate], Table] = {
+    Organization: t.organizations,
+    Role: t.roles,
+    User: t.users,
+    ApiCredential: t.api_credentials,
+    Department: t.departments,
+    Project: t.projects,
+    Supplier: t.suppliers,
+    ApprovalWorkflow: t.approval_workflows,
+    PurchaseOrder: t.purchase_orders,
+}
+
+
+def parts(kind: type, table: Table, *, key: str, order_by: "Column[Any]") -> Any:
+    """The parts of an aggregate, in order; they live and die with it."""
+    return relationship(
+        kind,
+        primaryjoin=lambda: table.c[key] == _parent(table, key).c.id,
+        foreign_keys=[table.c[key]],
+        lazy="raise",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+        order_by=order_by,
+    )
+
+
+def _parent(table: Table, key: str) -> Table:
+    [constraint] = [
+        c for c in table.foreign_key_constraints if c.columns.contains_column(table.c[key])
+    ]
+    return constraint.referred_table
+
+
+@cache
+def map_domain() -> None:
+    """Idempotent; called once by the composition root."""
+    _map(ApprovalAssignment, t.approval_assignments)
+    _map(
+        ApprovalStep,
+        t.approval_steps,
+        assignments=parts(
+            ApprovalAssignment,
+            t.approval_assignments,
+            key="step_id",
+            order_by=t.approval_assignments.c.id,
+        ),
+    )
+    _map(
+        ApprovalRequest,
+        t.approval_requests,
+        steps=parts(
+            ApprovalStep,
+            t.approval_steps,
+            key="request_id",
+            order_by=t.approval_steps.c.position,
+        ),
+    )
+    _map(PurchaseOrderLine, t.purchase_order_lines)
+    _map(PurchaseOrderAttachment, t.purchase_order_attachments)
+    relations: dict[type[Aggregate], dict[str, Any]] = {
+        PurchaseOrder: {
+            "lines": parts(
+                PurchaseOrderLine,
+                t.purchase_order_lines,
+                key="order_id",
+                order_by=t.purchase_order_lines.c.position,
+            ),
+            "attachments": parts(
+                PurchaseOrderAttachment,
+                t.purchase_order_attachments,
+                key="order_id",
+                order_by=t.purchase_order_attachments.c.position,
+            ),
+            "approval_requests": parts(
+                ApprovalRequest,
+                t.approval_requests,
+                key="purchase_order_id",
+                order_by=t.approval_requests.c.round,
+            ),
+        }
+    }
+    for kind, table in AGGREGATES.items():
+        _map(kind, table, version=table.c.version, **relations.get(kind, {}))
+
+
+def _map(kind: type, table: Table, **properties: Any) -> None:
+    """By id alone: the organization is the transaction's, and columns fill it by themselves."""
+    version = properties.get("version")
+    mapper.map_imperatively(
+        kind,
+        table,
+        primary_key=[table.c.id],
+        version_id_col=version,
+        properties=properties,
+        exclude_properties=[
+            "organization_id",
+            *(column.name for column in table.columns if column.computed is not None),
+        ],
+    )

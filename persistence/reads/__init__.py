@@ -1,0 +1,85 @@
+"""Answers to the questions of `usecases.reads`, in rows, one statement each."""
+
+from functools import cached_property
+
+from persistence.reads.api_credentials import SqlApiCredentials
+from persistence.reads.approvals import SqlApprovals, SqlApprovalWorkflows
+from persistence.reads.audit import SqlAuditEntries
+from persistence.reads.departments import SqlDepartments
+from persistence.reads.kit import Snapshot
+from persistence.reads.legacy_ids import SqlLegacyIds
+from persistence.reads.organizations import SqlOrganizations
+from persistence.reads.projects import SqlProjects
+from persistence.reads.purchase_orders import (
+    SqlPurchaseOrderAttachments,
+    SqlPurchaseOrderLines,
+    SqlPurchaseOrders,
+)
+from persistence.reads.suppliers import SqlSuppliers
+from persistence.reads.users import SqlRoles, SqlUsers
+
+
+class SqlReads:
+    """All the questions, answered from one snapshot."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    async def close(self) -> None:
+        await self._snapshot.close()
+
+    @cached_property
+    def organizations(self) -> SqlOrganizations:
+        return SqlOrganizations(self._snapshot)
+
+    @cached_property
+    def users(self) -> SqlUsers:
+        return SqlUsers(self._snapshot)
+
+    @cached_property
+    def roles(self) -> SqlRoles:
+        return SqlRoles(self._snapshot)
+
+    @cached_property
+    def api_credentials(self) -> SqlApiCredentials:
+        return SqlApiCredentials(self._snapshot)
+
+    @cached_property
+    def departments(self) -> SqlDepartments:
+        return SqlDepartments(self._snapshot)
+
+    @cached_property
+    def projects(self) -> SqlProjects:
+        return SqlProjects(self._snapshot)
+
+    @cached_property
+    def suppliers(self) -> SqlSuppliers:
+        return SqlSuppliers(self._snapshot)
+
+    @cached_property
+    def approval_workflows(self) -> SqlApprovalWorkflows:
+        return SqlApprovalWorkflows(self._snapshot)
+
+    @cached_property
+    def approvals(self) -> SqlApprovals:
+        return SqlApprovals(self._snapshot)
+
+    @cached_property
+    def purchase_orders(self) -> SqlPurchaseOrders:
+        return SqlPurchaseOrders(self._snapshot)
+
+    @cached_property
+    def purchase_order_lines(self) -> SqlPurchaseOrderLines:
+        return SqlPurchaseOrderLines(self._snapshot)
+
+    @cached_property
+    def purchase_order_attachments(self) -> SqlPurchaseOrderAttachments:
+        return SqlPurchaseOrderAttachments(self._snapshot)
+
+    @cached_property
+    def audit_entries(self) -> SqlAuditEntries:
+        return SqlAuditEntries(self._snapshot)
+
+    @cached_property
+    def legacy_ids(self) -> SqlLegacyIds:
+        return SqlLegacyIds(self._snapshot)

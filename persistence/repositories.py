@@ -1,0 +1,54 @@
+"""Aggregates: loaded whole, locked, added, removed. Lists and look-ups are in `reads`."""
+
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import class_mapper, selectinload
+
+from domain.kit.aggregate import Aggregate
+from domain.kit.errors import NotFound
+from persistence.mapping import AGGREGATES
+
+A = TypeVar("A", bound=Aggregate)
+
+
+class SqlRepository(Generic[A]):
+    def __init__(
+        self, session: AsyncSession, kind: type[A], claimed: dict[Aggregate, None]
+    ) -> None:
+        self._session = session
+        self._kind = kind
+        self._claimed = claimed
+
+    async def get(self, id: UUID, *, expected: int | None = None) -> A:
+        table = AGGREGATES[self._kind]
+        query = (
+            select(self._kind)
+            .where(table.c.id == id)
+            .options(*_whole(self._kind))
+            .with_for_update(of=table)
+            .execution_options(populate_existing=True)
+        )
+        found = (await self._session.scalars(query)).one_or_none()
+        if found is None:
+            raise NotFound("no such record: {id}", path=("id",), id=f"{self._kind.prefix}_{id.hex}")
+        self._claimed[found] = None
+        found.expect(expected)
+        return found
+
+    def add(self, aggregate: A) -> None:
+        self._session.add(aggregate)
+        self._claimed[aggregate] = None
+
+    async def remove(self, aggregate: A) -> None:
+        await self._session.delete(aggregate)
+
+
+def _whole(kind: type[Any]) -> list[Any]:
+    """Load every part, and the parts of the parts, with one statement each."""
+    return [
+        selectinload(relation.class_attribute).options(*_whole(relation.entity.class_))
+        for relation in class_mapper(kind).relationships
+    ]

@@ -1,0 +1,124 @@
+"""Transactions: one unit of work for writing, one snapshot for reading."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import insert, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+
+from domain.callers import Caller
+from domain.kit.aggregate import Aggregate, Event
+from domain.kit.ids import new_id
+from persistence import audit, idempotency, numbering
+from persistence import tables as t
+from persistence.constraints import as_domain_error
+from persistence.mapping import map_domain
+from persistence.reads import SqlReads
+from persistence.reads.kit import Snapshot, TransactionSnapshot
+from persistence.repositories import SqlRepository
+
+A = TypeVar("A", bound=Aggregate)
+
+LOCK_TIMEOUT = "10s"
+EVENTS = "outbox_events.position"
+CALLERS_CHANGED = "backoffice_callers"  # the channel on which processes hear of it
+_WHO_MAY_WHAT = {"organization", "user", "role", "api_credential"}
+_ENTER = text(
+    "SELECT set_config('app.organization', :organization, true),"
+    " set_config('lock_timeout', :lock_timeout, true)"
+)
+_NOTIFY = text("SELECT pg_notify(:channel, :organization)")
+
+
+class ChangedWithoutLock(RuntimeError):
+    """A use case changed an aggregate it did not `get` or `add`."""
+
+
+class SqlUnitOfWork:
+    def __init__(self, session: AsyncSession, caller: Caller) -> None:
+        self._session = session
+        self._claimed: dict[Aggregate, None] = {}  # in order, held strongly until commit
+        self.caller = caller
+        self.now = datetime.now(UTC)
+        self.reads = SqlReads(TransactionSnapshot(session, caller.organization_id))
+
+    def records(self, kind: type[A]) -> SqlRepository[A]:
+        return SqlRepository(self._session, kind, self._claimed)
+
+    async def next_number(self, series: str) -> str:
+        return await numbering.take_number(self._session, series, self.now)
+
+    async def next_legacy_id(self, counter: str) -> int:
+        return (await numbering.count(self._session, {counter: 1}))[counter]
+
+    async def already_done(self, key: str, fingerprint: bytes) -> UUID | None:
+        return await idempotency.claim(self._session, self.caller, key, fingerprint, self.now)
+
+    async def remember(self, key: str, result: UUID) -> None:
+        await idempotency.remember(self._session, self.caller, key, result)
+
+    async def flush(self) -> None:
+        session = self._session
+        stray = {e for e in session.dirty if isinstance(e, Aggregate)} - self._claimed.keys()
+        if stray:
+            raise ChangedWithoutLock(stray)
+        await numbering.give_legacy_ids(session, session.new)
+        events = [event for aggregate in self._claimed for event in aggregate.pull_events()]
+        versions = {aggregate.id: aggregate for aggregate in self._claimed}
+        await session.flush()
+        if not events:
+            return
+        last = (await numbering.count(session, {EVENTS: len(events)}))[EVENTS]
+        await audit.write(session, events, self.caller, last)
+        await self._announce(events, last, {id: a.version for id, a in versions.items()})
+
+    async def _announce(self, events: list[Event], last: int, versions: dict[UUID, int]) -> None:
+        rows = [
+            {
+                "position": position,
+                "id": new_id(),
+                "subject_kind": event.subject_kind,
+                "subject_id": event.subject_id,
+                "type": event.action,
+                "version": versions[event.subject_id],
+                "at": event.at,
+                "payload": audit.plain({"changes": event.changes, "details": event.details}),
+            }
+            for position, event in enumerate(events, start=last - len(events) + 1)
+        ]
+        await self._session.execute(insert(t.outbox_events), rows)
+        if any(event.subject_kind in _WHO_MAY_WHAT for event in events):
+            values = {"channel": CALLERS_CHANGED, "organization": str(self.caller.organization_id)}
+            await self._session.execute(_NOTIFY, values)
+
+    async def commit(self) -> None:
+        await self._session.commit()
+
+
+class SqlStorage:
+    """What the rest of the system keeps its records in."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        map_domain()
+        self._engine = engine
+        self._sessions = async_sessionmaker(engine, expire_on_commit=False, autoflush=False)
+
+    @asynccontextmanager
+    async def begin(self, caller: Caller) -> AsyncIterator[SqlUnitOfWork]:
+        """Raises the domain error behind whatever the database refuses."""
+        async with self._sessions() as session:
+            try:
+                enter = {"organization": str(caller.organization_id), "lock_timeout": LOCK_TIMEOUT}
+                await session.execute(_ENTER, enter)
+                yield SqlUnitOfWork(session, caller)
+            except DBAPIError as error:
+                if (fact := as_domain_error(error)) is None:
+                    raise
+                raise fact from error
+
+    def reads(self, caller: Caller) -> SqlReads:
+        return SqlReads(Snapshot(self._engine, caller.organization_id))

@@ -1,0 +1,48 @@
+"""Every table. All of them belong to an organization, and their keys begin with it."""
+
+from persistence.tables.approvals import (
+    approval_assignments,
+    approval_requests,
+    approval_steps,
+    approval_workflows,
+)
+from persistence.tables.ledger import (
+    audit_events,
+    counters,
+    document_numbers,
+    idempotency_records,
+    outbox_events,
+    rate_limit_windows,
+)
+from persistence.tables.master_data import departments, projects, suppliers
+from persistence.tables.metadata import metadata
+from persistence.tables.people import api_credentials, organizations, roles, users
+from persistence.tables.purchasing import (
+    purchase_order_attachments,
+    purchase_order_lines,
+    purchase_orders,
+)
+
+__all__ = [
+    "api_credentials",
+    "approval_assignments",
+    "approval_requests",
+    "approval_steps",
+    "approval_workflows",
+    "audit_events",
+    "counters",
+    "departments",
+    "document_numbers",
+    "idempotency_records",
+    "metadata",
+    "organizations",
+    "outbox_events",
+    "projects",
+    "purchase_order_attachments",
+    "purchase_order_lines",
+    "purchase_orders",
+    "rate_limit_windows",
+    "roles",
+    "suppliers",
+    "users",
+]

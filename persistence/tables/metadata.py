@@ -1,0 +1,141 @@
+"""What every table has in common: an organization, names for constraints, types for values."""
+
+from enum import Enum as Words
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Computed,
+    Dialect,
+    Enum,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    Numeric,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    TypeDecorator,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
+from sqlalchemy.schema import SchemaItem
+
+T = TypeVar("T")
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# The organization of the transaction. The setting becomes '' after one, not NULL.
+CURRENT_ORGANIZATION = "NULLIF(current_setting('app.organization', true), '')::uuid"
+
+Amount = Numeric(20, 6)
+Moment = TIMESTAMP(timezone=True)
+
+
+def organization() -> "Column[Any]":
+    """Filled from the transaction's setting: nothing above this package knows of it."""
+    return Column("organization_id", Uuid, server_default=text(CURRENT_ORGANIZATION))
+
+
+def owned(name: str, *items: SchemaItem) -> Table:
+    """A table of records: its key is the organization and an id that the application makes."""
+    return Table(
+        name,
+        metadata,
+        organization(),
+        Column("id", Uuid),
+        *items,
+        PrimaryKeyConstraint("organization_id", "id"),
+    )
+
+
+def aggregate(name: str, *items: SchemaItem) -> Table:
+    """A table whose rows are versioned."""
+    return owned(
+        name,
+        Column("version", Integer, nullable=False),
+        Column("created_at", Moment, nullable=False),
+        Column("updated_at", Moment, nullable=False),
+        *items,
+    )
+
+
+def refers(column: str, table: str, *, cascade: bool = False) -> ForeignKeyConstraint:
+    """A reference that cannot leave the organization."""
+    return ForeignKeyConstraint(
+        ["organization_id", column],
+        [f"{table}.organization_id", f"{table}.id"],
+        ondelete="CASCADE" if cascade else None,
+    )
+
+
+def by(*columns: str, unique: bool = False) -> Index:
+    """An index led by the organization."""
+    return Index(None, "organization_id", *columns, unique=unique)
+
+
+def searched(*columns: str) -> "Column[Any]":
+    """The text that a search looks through, in lower case."""
+    parts = " || ' ' || ".join(f"coalesce({column}, '')" for column in columns)
+    return Column("searched", Text, Computed(f"lower({parts})", persisted=True))
+
+
+def by_parts_of(column: str, table: str) -> Index:
+    """An index for searches anywhere in a text."""
+    return Index(
+        f"ix_{table}_{column}",
+        "organization_id",
+        column,
+        postgresql_using="gin",
+        postgresql_ops={column: "gin_trgm_ops"},
+    )
+
+
+LEGACY = "legacy"  # where a column's info holds the number that its counter starts after
+
+
+def legacy_id(name: str, *, after: int = 0) -> "Column[Any]":
+    """The id by which an old client knows the row: given at insert, from a counter."""
+    return Column(name, BigInteger, nullable=False, info={LEGACY: after})
+
+
+def words(kind: type[Words]) -> Enum:
+    """An enum kept as the text of its value, checked by the database."""
+    return Enum(
+        kind,
+        native_enum=False,
+        create_constraint=True,
+        length=32,
+        values_callable=lambda members: [member.value for member in members],
+        name=kind.__name__.lower(),
+    )
+
+
+class Shaped(TypeDecorator[Any]):
+    """A value kept as JSON, read back as the type it was."""
+
+    impl = JSONB
+    cache_ok = True
+
+    def __init__(self, shape: Any) -> None:
+        super().__init__()
+        self.shape = shape
+        self._adapter = TypeAdapter[Any](shape)
+
+    def process_bind_param(self, value: Any, _dialect: Dialect) -> Any:
+        return self._adapter.dump_python(value, mode="json")
+
+    def process_result_value(self, value: Any, _dialect: Dialect) -> Any:
+        return self._adapter.validate_python(value)

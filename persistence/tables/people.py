@@ -1,0 +1,88 @@
+"""Organizations, and the people and programs that act in them."""
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    Numeric,
+    Text,
+    Uuid,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from domain.callers import Channel
+from domain.organizations import Plan
+from persistence.tables.metadata import (
+    Moment,
+    aggregate,
+    by,
+    by_parts_of,
+    legacy_id,
+    refers,
+    searched,
+    words,
+)
+
+organizations = aggregate(
+    "organizations",
+    Column("name", Text, nullable=False),
+    Column("name_ar", Text),
+    Column("plan", words(Plan), nullable=False),
+    Column("base_currency", Text, nullable=False),
+    Column("vat_rate", Numeric(9, 6), nullable=False),
+    Column("tax_id", Text),
+    Column("address", Text),
+    Column("own_approval", Boolean, nullable=False),
+    CheckConstraint("id = organization_id", name="is_its_own"),
+)
+
+roles = aggregate(
+    "roles",
+    Column("code", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("permissions", ARRAY(Text), nullable=False),
+    by("code", unique=True),
+    searched("name", "code"),
+    by("created_at", "id"),
+    by_parts_of("searched", "roles"),
+)
+
+users = aggregate(
+    "users",
+    Column("name", Text, nullable=False),
+    Column("name_ar", Text),
+    Column("email", Text, nullable=False),
+    Column("role_ids", ARRAY(Uuid), nullable=False),
+    Column("active", Boolean, nullable=False),
+    legacy_id("waqti_id"),
+    by("email", unique=True),
+    by("waqti_id", unique=True),
+    searched("name", "name_ar", "email"),
+    Index("ix_users_role_ids", "organization_id", "role_ids", postgresql_using="gin"),
+    by("created_at", "id"),
+    by_parts_of("searched", "users"),
+)
+
+api_credentials = aggregate(
+    "api_credentials",
+    Column("user_id", Uuid, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("channel", words(Channel), nullable=False),
+    Column("secret_hash", LargeBinary, nullable=False),
+    Column("hint", Text, nullable=False),
+    Column("permissions", ARRAY(Text)),
+    Column("expires_at", Moment),
+    Column("revoked_at", Moment),
+    Column("requests_per_minute", Integer),
+    legacy_id("waqti_id"),
+    refers("user_id", "users"),
+    by("secret_hash", unique=True),
+    by("waqti_id", unique=True),
+    by("user_id"),
+    searched("name"),
+    by("created_at", "id"),
+    by_parts_of("searched", "api_credentials"),
+)
