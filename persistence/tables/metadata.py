@@ -27,18 +27,26 @@ from sqlalchemy.schema import SchemaItem
 
 T = TypeVar("T")
 
+
+def _own_columns(item: Any, _table: Table) -> str:
+    """The columns without the organization, which every key and index begins with."""
+    names = [column.name for column in item.columns]
+    return "_".join(name for name in names if name != "organization_id")
+
+
 metadata = MetaData(
     naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "own_columns": _own_columns,
+        "ix": "ix_%(table_name)s_%(own_columns)s",
         "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(own_columns)s",
         "pk": "pk_%(table_name)s",
     }
 )
 
 # The organization of the transaction. The setting becomes '' after one, not NULL.
-CURRENT_ORGANIZATION = "NULLIF(current_setting('app.organization', true), '')::uuid"
+# Written as PostgreSQL prints it, so that comparing defaults finds no difference.
+CURRENT_ORGANIZATION = "(NULLIF(current_setting('app.organization'::text, true), ''::text))::uuid"
 
 Amount = Numeric(20, 6)
 Moment = TIMESTAMP(timezone=True)
