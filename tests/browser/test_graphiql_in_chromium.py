@@ -11,7 +11,6 @@ from playwright.async_api import Browser, ConsoleMessage, Page, expect
 
 from tests.browser.sites import Site
 
-
 # CI has two cores, and Chromium wants both.
 expect.set_options(timeout=20_000)
 
