@@ -12,6 +12,7 @@ from uuid import UUID
 
 import orjson
 from sqlalchemy import insert, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from domain.callers import Caller
@@ -46,6 +47,8 @@ def plain(value: Any) -> Any:
 def _text(value: Any) -> Any:
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
+    if isinstance(value, UUID):  # the driver's own, which is a subclass
+        return str(value)
     if isinstance(value, frozenset | set):
         return sorted(value)
     raise TypeError(type(value))
@@ -53,7 +56,9 @@ def _text(value: Any) -> Any:
 
 def chained(previous: bytes, entry: dict[str, Any]) -> bytes:
     canonical = orjson.dumps(
-        {name: entry[name] for name in _HASHED}, option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z
+        {name: entry[name] for name in _HASHED},
+        default=_text,
+        option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z,
     )
     return sha256(previous + canonical).digest()
 
@@ -65,7 +70,7 @@ async def write(
     a = t.audit_events
     newest = await session.execute(
         select(a.c.subject_id, a.c.sequence, a.c.hash)
-        .distinct(a.c.subject_id)
+        .ext(distinct_on(a.c.subject_id))
         .where(a.c.subject_id.in_({event.subject_id for event in events}))
         .order_by(a.c.subject_id, a.c.sequence.desc())
     )

@@ -16,7 +16,6 @@ from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 from uuid import UUID
 
-import orjson
 from pydantic import TypeAdapter
 from sqlalchemy import Executable, Select, Table, any_, bindparam, select
 from sqlalchemy.dialects.postgresql import ARRAY, asyncpg
@@ -125,9 +124,9 @@ def _reader(hint: Any) -> Callable[[Any], Any] | None:
         members = {member.value: member for member in inner[0]}
         return lambda words: [members[word] for word in words]
     if origin is list and hasattr(inner[0], "__dataclass_fields__"):
-        return TypeAdapter[Any](hint).validate_json
+        return TypeAdapter[Any](hint).validate_python
     if origin is dict:
-        return orjson.loads
+        return None
     if origin is not None and len(inner) == 1 and origin is not list:
         return _reader(inner[0])
     if isinstance(hint, type) and issubclass(hint, Enum):
@@ -136,7 +135,7 @@ def _reader(hint: Any) -> Callable[[Any], Any] | None:
 
 
 def maker(kind: type[R]) -> Callable[[Any], R]:
-    """As the driver made it, except for words of an enum and values kept as JSON."""
+    """As the driver made it, except for words of an enum and what is kept as JSON."""
     known: Callable[[Any], R] | None = _MAKERS.get(kind)
     if known is None:
         known = _MAKERS[kind] = _new_maker(kind)

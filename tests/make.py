@@ -1,0 +1,86 @@
+"""Valid objects for tests, each with one obvious default."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from domain.approvals.workflows import (
+    ApprovalWorkflow,
+    Approver,
+    ApproverKind,
+    WorkflowStep,
+)
+from domain.callers import Caller, Channel, Permission
+from domain.departments import Department
+from domain.kit.ids import new_id
+from domain.organizations import Organization, Plan
+from domain.projects import Project
+from domain.purchase_orders import NewLine
+from domain.suppliers import Supplier
+from domain.users import Role, User
+
+NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
+
+
+def caller(
+    organization_id: UUID | None = None,
+    user_id: UUID | None = None,
+    *,
+    permissions: frozenset[Permission] = frozenset(Permission),
+    credential_id: UUID | None = None,
+) -> Caller:
+    return Caller(
+        organization_id=organization_id or new_id(),
+        user_id=user_id or new_id(),
+        credential_id=credential_id,
+        channel=Channel.GRAPHQL,
+        permissions=permissions,
+        request_id="req_test",
+    )
+
+
+def organization(**values: Any) -> Organization:
+    return Organization.founded(
+        NOON, **({"name": "Test Trading", "plan": Plan.ENTERPRISE} | values)
+    )
+
+
+def role(**values: Any) -> Role:
+    given = {"code": f"role-{new_id().hex}", "name": "Approver"}
+    return Role.create(given | {"permissions": list(Permission)} | values, NOON)
+
+
+def user(name: str = "Test User", **values: Any) -> User:
+    return User.create({"name": name, "email": f"{new_id().hex}@example.com"} | values, NOON)
+
+
+def department(**values: Any) -> Department:
+    return Department.create({"code": new_id().hex, "name": "Operations"} | values, NOON)
+
+
+def project(**values: Any) -> Project:
+    return Project.create({"code": new_id().hex, "name": "Refurbishment"} | values, NOON)
+
+
+def supplier(**values: Any) -> Supplier:
+    return Supplier.create({"name": "Office Supplies Co."} | values, NOON)
+
+
+def line(**values: Any) -> NewLine:
+    given: dict[str, Any] = {
+        "description": "Printer paper",
+        "quantity": Decimal(2),
+        "unit_price": Decimal(10),
+        "vat_rate": Decimal(15),
+    }
+    return NewLine(**(given | values))
+
+
+def step(user_id: UUID, name: str = "Decision") -> WorkflowStep:
+    return WorkflowStep(name=name, approver=Approver(kind=ApproverKind.USER, user_id=user_id))
+
+
+def approval_workflow(*steps: WorkflowStep, **values: Any) -> ApprovalWorkflow:
+    given = {"name": new_id().hex, "steps": list(steps)}
+    return ApprovalWorkflow.create(given | values, NOON)
