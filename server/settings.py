@@ -10,6 +10,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from server.problems import SettingsInvalid
 
+# Served everywhere, it is certainly here.
+ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
+
 
 def _postgresql(url: SecretStr) -> SecretStr:
     scheme, found, rest = url.get_secret_value().partition("://")
@@ -75,5 +78,6 @@ class Settings(BaseSettings):
     @property
     def base_url(self) -> str:
         """How clients reach this server, without a slash at the end."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
+        name = ANYWHERE.get(self.host, self.host)
+        host = f"[{name}]" if ":" in name else name
         return self.public_url or f"http://{host}:{self.port}"

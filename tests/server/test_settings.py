@@ -45,12 +45,21 @@ def test_the_environment_decides(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.graphiql is False
 
 
-def test_an_address_of_the_new_kind_is_written_in_brackets(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [
+        ("::1", "http://[::1]:8000"),
+        ("::", "http://[::1]:8000"),
+        ("0.0.0.0", "http://127.0.0.1:8000"),  # noqa: S104
+        ("office.example.com", "http://office.example.com:8000"),
+    ],
+)
+def test_the_address_is_one_that_can_be_opened(
+    monkeypatch: pytest.MonkeyPatch, host: str, url: str
 ) -> None:
-    monkeypatch.setenv("HOST", "::1")
+    monkeypatch.setenv("HOST", host)
 
-    assert Settings.from_environment().base_url == "http://[::1]:8000"
+    assert Settings.from_environment().base_url == url
 
 
 def test_an_empty_variable_counts_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
