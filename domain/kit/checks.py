@@ -40,8 +40,7 @@ def number(
         return RuleBroken("this must be {least} or more", path=path, least=least)
     if value > most:
         return RuleBroken("this must be {most} or less", path=path, most=f"{most:f}")
-    exponent = value.normalize().as_tuple().exponent
-    if isinstance(exponent, int) and -exponent > SCALE:
+    if value != round(value, SCALE):
         return RuleBroken("this has more than {scale} decimals", path=path, scale=SCALE)
     return None
 

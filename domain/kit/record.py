@@ -6,7 +6,8 @@ A field annotated with a description is one that users give; the description is 
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, fields
 from datetime import datetime
-from typing import Annotated, Any, ClassVar, NamedTuple, Self, get_origin, get_type_hints
+from types import NoneType
+from typing import Annotated, Any, ClassVar, NamedTuple, Self, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from domain.callers import Permission
@@ -36,20 +37,19 @@ class Record(Aggregate):
 
     @classmethod
     def create(cls, given: Mapping[str, Any], at: datetime) -> Self:
-        missing = [
-            RuleBroken("this must not be empty", path=(name,))
+        required = [
+            name
             for name, field in given_fields(cls).items()
-            if field.default is MISSING
-            and field.default_factory is MISSING
-            and given.get(name) is None
+            if field.default is MISSING and field.default_factory is MISSING
         ]
-        raise_first(missing)
+        raise_first(_empty(cls, dict.fromkeys(required) | dict(given)))
         record = cls.founded(at, **given)
         raise_first(record.problems())
         record._record("created", at, {name: (None, value) for name, value in given.items()})
         return record
 
     def update(self, given: Mapping[str, Any], at: datetime) -> None:
+        raise_first(_empty(type(self), given))
         changes = self._set(given)
         raise_first(self.problems())
         if changes:
@@ -60,3 +60,13 @@ def given_fields(kind: type[Record]) -> dict[str, "Field[Any]"]:
     """The fields that users give of a class of records, by name."""
     hints = get_type_hints(kind, include_extras=True)
     return {f.name: f for f in fields(kind) if get_origin(hints[f.name]) is Annotated}
+
+
+def _empty(kind: type[Record], given: Mapping[str, Any]) -> list[RuleBroken]:
+    """What is null although the field cannot be."""
+    hints = get_type_hints(kind)
+    return [
+        RuleBroken("this must not be empty", path=(name,))
+        for name, value in given.items()
+        if value is None and NoneType not in get_args(hints[name])
+    ]
