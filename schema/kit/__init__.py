@@ -1,0 +1,1 @@
+"""What every GraphQL type of ours is made of."""

@@ -1,0 +1,24 @@
+"""Global ids: a permanent prefix that says what it is, and the UUID's 32 hex digits."""
+
+from uuid import UUID
+
+import strawberry
+
+from domain.kit.errors import NotFound, Path
+
+DIGITS = 32
+
+
+def to_public(prefix: str, id: UUID) -> str:
+    return f"{prefix}_{id.hex}"
+
+
+def from_public(id: strawberry.ID, *prefixes: str, path: Path = ("id",)) -> tuple[str, UUID]:
+    """The prefix, which must be one of `prefixes`, and the key. Raises NotFound."""
+    prefix, _, digits = id.rpartition("_")
+    if prefix in prefixes and len(digits) == DIGITS:
+        try:
+            return prefix, UUID(hex=digits)
+        except ValueError:
+            pass
+    raise NotFound("no such id: {id}", path=path, id=id[:64])

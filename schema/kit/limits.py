@@ -1,0 +1,104 @@
+"""How large an operation may be. One pass over the document; every fragment is measured once.
+
+Limiters that walk into every fragment spread take 2ⁿ time on nested fragments; a measure that is
+remembered per fragment takes linear time, whatever the nesting.
+"""
+
+from typing import Any, NamedTuple
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    StringValueNode,
+    ValidationContext,
+    ValidationRule,
+)
+
+from usecases.kit import unstorable
+
+MOST_TOKENS = 10_000
+DEEPEST = 20  # the introspection query of GraphiQL is 15 deep
+MOST_FIELDS = 2_000
+MOST_ROOT_FIELDS = 50
+MOST_MUTATIONS = 10
+
+
+class Size(NamedTuple):
+    """Of a selection set, with every fragment counted wherever it is spread."""
+
+    depth: int
+    fields: int
+    roots: int  # fields of its own level
+
+
+NOTHING = Size(0, 0, 0)
+
+
+class SizeLimit(ValidationRule):
+    """Refuses operations that are too deep, or ask for too much in one go."""
+
+    def __init__(self, context: ValidationContext) -> None:
+        super().__init__(context)
+        self._fragments: dict[str, FragmentDefinitionNode] = {}
+        self._measured: dict[str, Size] = {}
+        self._under_way: set[str] = set()
+
+    def enter_document(self, document: DocumentNode, *_args: Any) -> None:
+        self._fragments = {
+            definition.name.value: definition
+            for definition in document.definitions
+            if isinstance(definition, FragmentDefinitionNode)
+        }
+
+    def enter_operation_definition(self, operation: OperationDefinitionNode, *_args: Any) -> None:
+        size = self._size(operation.selection_set)
+        most = MOST_MUTATIONS if operation.operation.value == "mutation" else MOST_ROOT_FIELDS
+        too_much = {
+            f"it is {size.depth} levels deep; {DEEPEST} are allowed": size.depth > DEEPEST,
+            f"it selects {size.fields} fields; {MOST_FIELDS} are allowed": size.fields
+            > MOST_FIELDS,
+            f"it has {size.roots} root fields; {most} are allowed": size.roots > most,
+        }
+        for reason, exceeded in too_much.items():
+            if exceeded:
+                self._refuse(f"This operation is too large: {reason}.", operation)
+
+    def enter_string_value(self, node: StringValueNode, *_args: Any) -> None:
+        if unstorable(node.value):
+            self._refuse("This text holds characters that cannot be stored.", node)
+
+    def _refuse(self, reason: str, node: Any) -> None:
+        error = GraphQLError(reason, node, extensions={"code": "TOO_LARGE"})
+        self.report_error(error)
+
+    def _size(self, selections: SelectionSetNode | None) -> Size:
+        if selections is None:
+            return NOTHING
+        total = NOTHING
+        for selection in selections.selections:
+            if isinstance(selection, FieldNode):
+                below = self._size(selection.selection_set)
+                size = Size(below.depth + 1, below.fields + 1, 1)
+            elif isinstance(selection, InlineFragmentNode):
+                size = self._size(selection.selection_set)
+            else:
+                size = self._fragment(selection)
+            total = Size(
+                max(total.depth, size.depth), total.fields + size.fields, total.roots + size.roots
+            )
+        return total
+
+    def _fragment(self, spread: Any) -> Size:
+        name = spread.name.value
+        if name not in self._fragments or name in self._under_way:
+            return NOTHING  # unknown or circular: other rules say so
+        if name not in self._measured:
+            self._under_way.add(name)
+            self._measured[name] = self._size(self._fragments[name].selection_set)
+            self._under_way.discard(name)
+        return self._measured[name]

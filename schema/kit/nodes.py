@@ -1,0 +1,62 @@
+"""Records that have a global id: `node(id)` finds them all."""
+
+from typing import Annotated, Any
+
+import strawberry
+
+from domain.callers import Channel
+from schema.kit.enums import shown
+from schema.kit.ids import from_public
+from schema.kit.relations import Info, computed, permit
+from schema.kit.views import KINDS, plain, to_id
+
+shown(Channel)
+
+
+@strawberry.interface(description="A record that can be fetched again by its id.")
+class Node:
+    id: strawberry.ID = computed(to_id, "Global id: opaque, permanent.")
+
+
+@strawberry.type(description="The id by which an older system's clients know a record.")
+class LegacyId:
+    channel: Channel = plain("Which system.")
+    id: str = plain("The id, as that system writes it.")
+
+
+def legacy_ids_of(row: Any, _caller: Any) -> list[LegacyId]:
+    """Every old system's id that the row has."""
+    columns = {channel: f"{channel.lower()}_id" for channel in Channel}
+    return [
+        LegacyId(channel=channel, id=str(getattr(row, column)))
+        for channel, column in columns.items()
+        if getattr(row, column, None) is not None
+    ]
+
+
+def legacy_ids() -> Any:
+    return computed(legacy_ids_of, "The ids by which older systems' clients know it.")
+
+
+def found_by_id(prefix: str, description: str) -> Any:
+    """A root field that finds one record of a kind; null when there is none."""
+
+    async def find(info: Info, id: strawberry.ID) -> Any:
+        return await found(info, id, prefix)
+
+    described = strawberry.argument(description="Its global id.")
+    find.__annotations__ = {
+        "info": strawberry.Info,
+        "id": Annotated[strawberry.ID, described],
+        "return": Any,
+    }
+    needs = KINDS[prefix].needs
+    return strawberry.field(resolver=find, description=description, metadata={"needs": needs})
+
+
+async def found(info: Info, id: strawberry.ID, *prefixes: str) -> Any:
+    """The row of a global id. Raises NotFound for what cannot be one, Forbidden."""
+    prefix, key = from_public(id, *(prefixes or KINDS))
+    kind = KINDS[prefix]
+    permit(info.context.caller, kind.needs)
+    return await info.context.question(kind.load, {}).one(key)

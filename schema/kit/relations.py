@@ -1,0 +1,180 @@
+"""Relations are declared, not resolved: which question answers, keyed by which column.
+
+    supplier: Supplier | None = related("supplier_id", lambda read: read.suppliers.by_ids)
+
+One declaration serves two executors. The stock one calls the field's resolver once per
+parent, and a dataloader gathers the calls; an executor that works level by level finds the
+declaration in the field's metadata and asks once per level. Both end in the same `Question`.
+"""
+
+from collections.abc import Callable, Coroutine, Iterable, Mapping
+from dataclasses import dataclass, is_dataclass
+from functools import partial
+from inspect import Parameter, Signature, signature
+from operator import attrgetter
+from typing import Annotated, Any, get_type_hints
+
+import strawberry
+from aiodataloader import DataLoader
+
+from domain.callers import Caller, Permission
+from schema.kit.inputs import build, input_of
+from usecases.reads import CONTRACT, Reads
+from usecases.reads.kit import Whole
+
+Ask = Callable[..., Coroutine[Any, Any, Mapping[Any, Any]]]  # (keys, **arguments) -> answers
+Info = strawberry.Info[Any, None]
+DECLARED = "declared"  # where a field's metadata holds its Relation or Computed
+
+# What the arguments that questions share mean.
+ARGUMENTS = {
+    "first": "How many at the most: 1 to 100.",
+    "after": "The cursor after which to go on: `pageInfo.endCursor` of the page before.",
+    "filter": "Which ones; all of them without it.",
+    "order_by": "In which order.",
+    "search": "Part of a name, code or e-mail address, whatever its case.",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Relation:
+    by: str | Whole
+    load: Callable[[Reads], Ask]
+    missing: Any  # what a key that nobody answered means
+    needs: Permission | None
+
+    def contract(self) -> Ask:
+        """The question's declaration, for its signature: arguments, and the rows it returns."""
+        ask: Ask = self.load(CONTRACT)
+        return ask
+
+
+@dataclass(frozen=True, eq=False)
+class Computed:
+    of: Callable[[Any, Caller], Any]
+    needs: Permission | None
+
+
+class Question:
+    """One read with its arguments, during one snapshot: nothing is asked twice."""
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+        self._known: dict[Any, Any] = {}
+        self._loader: DataLoader[Any, Any] = DataLoader(batch_load_fn=self._aligned)
+
+    async def many(self, keys: Iterable[Any]) -> Mapping[Any, Any]:
+        unknown = [key for key in dict.fromkeys(keys) if key not in self._known]
+        if unknown:
+            found = await self._ask(unknown)
+            if len(found) > len(unknown):
+                raise RuntimeError(f"{self._ask} answered more than it was asked")
+            self._known |= {key: found.get(key) for key in unknown}
+        return self._known
+
+    async def one(self, key: Any) -> Any:
+        return await self._loader.load(key)
+
+    async def _aligned(self, keys: list[Any]) -> list[Any]:
+        known = await self.many(keys)
+        return [known[key] for key in keys]
+
+
+def related(
+    by: str | Whole,
+    load: Callable[[Reads], Ask],
+    description: str,
+    *,
+    needs: Permission | None = None,
+    missing: Any = None,
+    **options: Any,
+) -> Any:
+    """The row that `load` finds under this row's `by`; a connection is one such row, a Page."""
+    relation = Relation(by, load, missing, needs)
+    key = key_of(relation)
+    ask = relation.contract()
+    filters: dict[str, Any] = {n: kind for n, kind in _given(ask).items() if is_dataclass(kind)}
+
+    async def resolve(root: Any, info: Info, **arguments: Any) -> Any:
+        permit(info.context.caller, needs)
+        if (value := key(root)) is None:
+            return missing
+        for name, kind in filters.items():
+            if name in arguments:
+                arguments[name] = build(kind, arguments[name] or {}, (name,))
+        found = await info.context.question(load, arguments).one(value)
+        return missing if found is None else found
+
+    resolve.__signature__ = _with_arguments_of(ask, resolve)  # type: ignore[attr-defined]
+    return strawberry.field(
+        resolver=resolve, description=description, metadata={DECLARED: relation}, **options
+    )
+
+
+related_many = partial(related, missing=())
+
+
+def computed(
+    of: Callable[[Any, Caller], Any],
+    description: str,
+    *,
+    needs: Permission | None = None,
+    **options: Any,
+) -> Any:
+    """A value worked out from the row and the caller alone: no info, no await, no I/O."""
+
+    def resolve(root: Any, info: Info) -> Any:
+        permit(info.context.caller, needs)
+        return of(root, info.context.caller)
+
+    resolve.__signature__ = _with_arguments_of(None, resolve)  # type: ignore[attr-defined]
+    return strawberry.field(
+        resolver=resolve,
+        description=description,
+        metadata={DECLARED: Computed(of, needs)},
+        **options,
+    )
+
+
+def key_of(relation: Relation) -> Callable[[Any], Any]:
+    by = relation.by
+    return attrgetter(by) if isinstance(by, str) else lambda _row: by
+
+
+def permit(caller: Caller, needs: Permission | None) -> None:
+    if needs is not None:
+        caller.require(needs)
+
+
+def _given(ask: Ask) -> dict[str, Any]:
+    """The question's keyword-only parameters and their types."""
+    hints = get_type_hints(ask)
+    return {
+        name: hints[name]
+        for name, parameter in signature(ask).parameters.items()
+        if parameter.kind is Parameter.KEYWORD_ONLY
+    }
+
+
+def _with_arguments_of(ask: Ask | None, resolve: Callable[..., Any]) -> Signature:
+    """(root, info) and the question's keyword-only parameters: Strawberry makes them arguments."""
+    own = [
+        p.replace(annotation=strawberry.Info if p.name == "info" else Any)
+        for p in signature(resolve).parameters.values()
+        if p.kind is not Parameter.VAR_KEYWORD
+    ]
+    if ask is None:
+        return Signature(own)
+    return Signature(
+        [*own, *(_argument(signature(ask).parameters[n], kind) for n, kind in _given(ask).items())]
+    )
+
+
+def _argument(parameter: Parameter, kind: Any) -> Parameter:
+    described = strawberry.argument(description=ARGUMENTS[parameter.name])
+    if not isinstance(kind, type) or not is_dataclass(kind):
+        return parameter.replace(annotation=Annotated[kind, described])
+    public = input_of(kind, kind.__name__)
+    return parameter.replace(
+        annotation=Annotated[public | None, described], default=strawberry.UNSET
+    )

@@ -1,0 +1,29 @@
+"""Organizations."""
+
+from datetime import datetime
+from decimal import Decimal
+
+import strawberry
+
+from domain.organizations import Plan
+from schema.kit.enums import shown
+from schema.kit.nodes import Node
+from schema.kit.scalars import CurrencyCode
+from schema.kit.views import node_of, plain
+from usecases.reads.organizations import OrganizationRow
+
+shown(Plan)
+
+
+@node_of(OrganizationRow, "org", lambda read: read.organizations.by_ids, needs=None)
+@strawberry.type(description="The company that you work in. Nothing crosses its borders.")
+class Organization(Node):
+    name: str = plain("Name in English.")
+    name_ar: str | None = plain("Name in Arabic.")
+    plan: Plan = plain("What was bought; sets the rate limits.")
+    base_currency: CurrencyCode = plain("In which approvals and budgets are reckoned.")
+    vat_rate: Decimal = plain("The usual tax rate in percent.")
+    tax_id: str | None = plain("VAT number.")
+    address: str | None = plain("Postal address, as it is printed.")
+    own_approval: bool = plain("Whether creators may approve their own orders.")
+    created_at: datetime = plain("When it joined.")
