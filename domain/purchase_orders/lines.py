@@ -76,10 +76,11 @@ class LineChange:
         return given({name: value for name, value in vars(self).items() if name != "id"})
 
     def missing(self, path: Path) -> list[RuleBroken]:
-        """What a new line cannot do without."""
+        """What a new line cannot do without, and no line can lose."""
         needed = ("description", "quantity", "unit_price")
+        nothing = (UNSET, None) if self.id is None else (None,)
         return [
             RuleBroken("this must not be empty", path=(*path, name))
             for name in needed
-            if getattr(self, name) in (UNSET, None)
+            if getattr(self, name) in nothing
         ]

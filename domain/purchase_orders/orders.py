@@ -1,5 +1,6 @@
 """The purchase order itself: an aggregate of lines, attachments and approval rounds."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -20,6 +21,7 @@ from domain.purchase_orders.lines import MOST_LINES, LineChange, NewLine, Purcha
 
 MOST_SEARCHED = 100_000  # a text search vector holds a megabyte
 MOST_TOTAL = Decimal(10) ** 13
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(kw_only=True, eq=False)
@@ -280,10 +282,8 @@ class PurchaseOrder(Aggregate):
 
     def _misfits(self, change: LineChange, n: int) -> list[RuleBroken]:
         path: Path = ("lines", n)
-        if change.id is None:
+        if change.id is None or any(line.id == change.id for line in self.lines):
             return change.missing(path)
-        if any(line.id == change.id for line in self.lines):
-            return []
         return [RuleBroken("this order has no such line", path=(*path, "id"))]
 
     def _put(self, change: LineChange, vat_rate: Decimal) -> PurchaseOrderLine:
@@ -315,19 +315,21 @@ class PurchaseOrder(Aggregate):
         self.subtotal = _sum(line.net for line in self.lines)
         self.vat_amount = _sum(line.vat_amount for line in self.lines)
         self.total = self.subtotal + self.vat_amount
-        self.base_total = rounded(self.total * self.exchange_rate, self.base_currency)
-        if max(self.total, self.base_total) > MOST_TOTAL:
+        base_total = self.total * self.exchange_rate
+        # Before rounding: what is larger may have more digits than can be rounded.
+        if max(self.total, base_total) > MOST_TOTAL:
             raise RuleBroken("the order's total is too large", path=("lines",))
+        self.base_total = rounded(base_total, self.base_currency)
 
     def _searched(self) -> str:
-        """The words to find the order by; hyphens part them, as they do in a search."""
+        """The words to find the order by, parted where a search parts them."""
         texts = (
             self.number,
             self.notes,
             self.delivery_address,
             *(x.description for x in self.lines),
         )
-        return " ".join(filter(None, texts)).replace("-", " ")[:MOST_SEARCHED]
+        return " ".join(_WORD.findall(" ".join(filter(None, texts))))[:MOST_SEARCHED]
 
     def _problems(self) -> Iterable[RuleBroken]:
         yield from checks.found(
