@@ -20,19 +20,15 @@ _S = PurchaseOrderStatus
 
 def draft(*lines: NewLine, **values: Any) -> PurchaseOrder:
     """A numbered draft of the buyer's, with nothing left to announce."""
-    order = PurchaseOrder.create(
-        NOON,
-        lines=lines or [make.line()],
-        **{
-            "vat_rate": Decimal(15),
-            "supplier_id": new_id(),
-            "department_id": new_id(),
-            "created_by_id": BUYER.user_id,
-            "currency": "SAR",
-            "base_currency": "SAR",
-        }
-        | values,
-    )
+    usual: dict[str, Any] = {
+        "vat_rate": Decimal(15),
+        "supplier_id": new_id(),
+        "department_id": new_id(),
+        "created_by_id": BUYER.user_id,
+        "currency": "SAR",
+        "base_currency": "SAR",
+    }
+    order = PurchaseOrder.create(NOON, lines=lines or [make.line()], **(usual | values))
     order.created("PO-2026-0001", NOON)
     order.pull_events()
     return order
