@@ -1,0 +1,54 @@
+"""Hearing at once of what other processes have committed: PostgreSQL's LISTEN."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import asyncpg
+
+from persistence.engines import APPLICATION_ROLE
+
+CONNECT_SECONDS = 10
+# A connection can be dead without either side knowing: only a question shows it.
+PING_SECONDS = 30
+_LOST = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+
+
+async def listen(
+    url: str, channel: str, *, heard: Callable[[str], object], listening: Callable[[], object]
+) -> None:
+    """Call `listening` once every payload will reach `heard`; return when the connection is lost.
+
+    It takes a connection of its own, beside the application's.
+    """
+    lost = asyncio.Event()
+    try:
+        connection = await asyncpg.connect(
+            url,
+            timeout=CONNECT_SECONDS,
+            server_settings={"role": APPLICATION_ROLE, "application_name": "backoffice-listener"},
+        )
+    except _LOST:
+        return
+    try:
+        connection.add_termination_listener(lambda _connection: lost.set())
+
+        def hear(_connection: Any, _pid: int, _channel: str, payload: object) -> None:
+            heard(str(payload))
+
+        await connection.add_listener(channel, hear)
+        listening()
+        while not await _within(lost, PING_SECONDS):
+            await connection.execute("", timeout=CONNECT_SECONDS)
+    except _LOST:
+        return
+    finally:
+        connection.terminate()
+
+
+async def _within(event: asyncio.Event, seconds: float) -> bool:
+    try:
+        async with asyncio.timeout(seconds):
+            return await event.wait()
+    except TimeoutError:
+        return False
