@@ -1,30 +1,21 @@
-"""Whom a secret lets in, how long that is believed, and how fast a change is heard of."""
+"""Whom a secret lets in, and for how long that is believed."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
-from typing import Any
 
-import asyncpg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from domain.api_credentials import ApiCredential, new_secret
+from domain.api_credentials import new_secret
 from domain.callers import Channel, Locale, Permission
-from domain.kit.errors import Unauthenticated
-from domain.users import User
 from persistence.storage import SqlStorage
 from server.auth import DOUBTED, TRUSTED
 from server.gate import CredentialGate
 from tests import make
 from tests.conftest import Save, World
 from tests.server.clocks import Clock
+from tests.server.gates import enter, issued, refused, revoke
 from tests.server.statements import sent_by
-from usecases.api_credentials import CreateApiCredential, RevokeApiCredential
-from usecases.kit import run
-from usecases.records import UpdateRecord
-
-Hearing = Callable[[int], Awaitable[None]]
 
 
 @pytest.fixture
@@ -36,47 +27,6 @@ def clock() -> Clock:
 async def deaf(engine: AsyncEngine, database_url: str, clock: Clock) -> CredentialGate:
     """A gate that hears of no change."""
     return CredentialGate(engine, database_url, clock=clock)
-
-
-@pytest.fixture
-async def gate(
-    engine: AsyncEngine, database_url: str, clock: Clock
-) -> AsyncIterator[CredentialGate]:
-    async with CredentialGate(engine, database_url, clock=clock) as gate:
-        await listening(gate)
-        yield gate
-
-
-async def listening(gate: CredentialGate) -> None:
-    async with asyncio.timeout(10):
-        await gate.authenticator.listening.wait()
-
-
-async def issued(
-    storage: SqlStorage, world: World, user: User | None = None, **values: Any
-) -> ApiCredential:
-    given: dict[str, Any] = {"user_id": (user or world.buyer).id, "name": "Test"}
-    usecase = CreateApiCredential(**(given | values))
-    credential = (await run(usecase, world.caller(), storage)).record
-    assert credential is not None
-    return credential
-
-
-async def revoke(storage: SqlStorage, world: World, credential: ApiCredential) -> None:
-    await run(RevokeApiCredential(id=credential.id), world.caller(), storage)
-
-
-async def enter(
-    gate: CredentialGate, secret: str | None, channel: Channel = Channel.GRAPHQL
-) -> Any:
-    return await gate.enter(secret, channel=channel, request_id="req_1", locale=Locale.AR)
-
-
-async def refused(
-    gate: CredentialGate, secret: str | None, channel: Channel = Channel.GRAPHQL
-) -> None:
-    with pytest.raises(Unauthenticated, match="a valid credential is needed"):
-        await enter(gate, secret, channel)
 
 
 async def test_a_secret_tells_who_is_asking(
@@ -259,85 +209,6 @@ async def test_a_clock_set_back_makes_nothing_last_longer(
     await refused(deaf, credential.secret)
 
 
-@pytest.fixture
-def heard(gate: CredentialGate, owner: asyncpg.Connection) -> Hearing:
-    async def heard(changes: int) -> None:
-        """Wait until the gate has heard of more changes than that."""
-        async with asyncio.timeout(10):
-            while gate.authenticator._changes <= changes:
-                await owner.fetchval("SELECT 1")
-
-    return heard
-
-
-async def test_a_revocation_is_heard_of_at_once(
-    gate: CredentialGate, heard: Hearing, storage: SqlStorage, world: World
-) -> None:
-    credential = await issued(storage, world)
-    await enter(gate, credential.secret)
-    before = gate.authenticator._changes
-
-    await revoke(storage, world, credential)
-    await heard(before)
-
-    await refused(gate, credential.secret)
-
-
-async def test_a_user_made_inactive_is_out_and_comes_back(
-    gate: CredentialGate, heard: Hearing, storage: SqlStorage, world: World
-) -> None:
-    credential = await issued(storage, world)
-    await enter(gate, credential.secret)
-
-    for active in (False, True):
-        before = gate.authenticator._changes
-        given = {"active": active}
-        await run(UpdateRecord(kind=User, id=world.buyer.id, given=given), world.caller(), storage)
-        await heard(before)
-        if active:
-            assert (await enter(gate, credential.secret)).user_id == world.buyer.id
-        else:
-            await refused(gate, credential.secret)
-
-
-async def test_changes_of_one_organization_forget_no_other(
-    gate: CredentialGate,
-    heard: Hearing,
-    storage: SqlStorage,
-    world: World,
-    other_world: World,
-    engine: AsyncEngine,
-) -> None:
-    ours = await issued(storage, world)
-    theirs = await issued(storage, other_world)
-    await enter(gate, ours.secret)
-    before = gate.authenticator._changes
-
-    await revoke(storage, other_world, theirs)
-    await heard(before)
-
-    with sent_by(engine) as sent:
-        await enter(gate, ours.secret)
-    assert sent == []
-
-
-async def test_a_lost_connection_is_made_again_and_nothing_is_missed(
-    gate: CredentialGate, storage: SqlStorage, world: World, owner: asyncpg.Connection
-) -> None:
-    credential = await issued(storage, world)
-    await enter(gate, credential.secret)
-    gate.authenticator.listening.clear()
-
-    await owner.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        " WHERE application_name = 'backoffice-listener' AND datname = current_database()"
-    )
-    await revoke(storage, world, credential)
-    await listening(gate)
-
-    await refused(gate, credential.secret)
-
-
 async def test_a_look_up_that_a_change_overtakes_is_not_kept(
     deaf: CredentialGate, storage: SqlStorage, world: World, engine: AsyncEngine
 ) -> None:
@@ -351,23 +222,6 @@ async def test_a_look_up_that_a_change_overtakes_is_not_kept(
     with sent_by(engine) as sent:
         await enter(deaf, credential.secret)
     assert len(sent) == 3
-
-
-async def test_a_gate_that_closes_leaves_nothing_behind(
-    engine: AsyncEngine, database_url: str, owner: asyncpg.Connection
-) -> None:
-    count = (
-        "SELECT count(*) FROM pg_stat_activity"
-        " WHERE application_name = 'backoffice-listener' AND datname = current_database()"
-    )
-    async with CredentialGate(engine, database_url) as gate:
-        await listening(gate)
-        assert await owner.fetchval(count) == 1
-    tasks = {task.get_name() for task in asyncio.all_tasks() if "_listen" in repr(task)}
-    assert tasks == set()
-    async with asyncio.timeout(10):
-        while await owner.fetchval(count):
-            pass
 
 
 def test_the_system_itself_has_no_secret() -> None:
