@@ -4,9 +4,11 @@ Each command imports what it needs when it is called, so that none waits for the
 """
 
 import sys
+from typing import Annotated
 
 import typer
 
+from replay.commands import replay
 from server.problems import OperatorProblem
 from server.settings import Settings
 
@@ -61,6 +63,29 @@ def migrate() -> None:
     with database(settings) as url:
         asyncio.run(check(url))
         upgrade(url)
+
+
+@app.command()
+def schema(
+    *, check: Annotated[bool, typer.Option(help="Only say whether it is up to date.")] = False
+) -> None:
+    """Write schema/schema.graphql anew."""
+    from server.generated import SCHEMA, write  # noqa: PLC0415
+
+    write(SCHEMA, check=check)
+
+
+@app.command()
+def docs(
+    *, check: Annotated[bool, typer.Option(help="Only say whether they are up to date.")] = False
+) -> None:
+    """Write the documents anew that are made from the code."""
+    from server.generated import DOCS, write  # noqa: PLC0415
+
+    write(DOCS, check=check)
+
+
+app.command("replay")(replay)
 
 
 def announce(settings: Settings) -> None:

@@ -1,0 +1,49 @@
+"""The application: every API on one set of records, composed from the settings."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy import text
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+
+from persistence.engines import application_engine
+from persistence.storage import SqlStorage
+from server import graphiql
+from server.gate import CredentialGate
+from server.graphql import GraphQLEndpoint
+from server.health import health_routes
+from server.logs import RequestLog
+from server.settings import Settings
+
+_PING = text("SELECT 1")
+
+
+def create_app(settings: Settings, url: str) -> Starlette:
+    """Everything that is served, on the database at `url`; nothing is opened before start-up."""
+    milliseconds = str(int(settings.database_statement_timeout * 1000))
+    engine = application_engine(
+        url, pool_size=settings.pool_size, settings={"statement_timeout": milliseconds}
+    )
+    storage = SqlStorage(engine)
+    gate = CredentialGate(engine, url)
+
+    async def ping() -> None:
+        async with engine.connect() as connection:
+            await connection.execute(_PING)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        async with gate:
+            yield
+        await engine.dispose()
+
+    return Starlette(
+        routes=[
+            *health_routes(ping),
+            *graphiql.routes(),
+            *GraphQLEndpoint(storage, gate, explorer=settings.graphiql).routes(),
+        ],
+        middleware=[Middleware(RequestLog)],
+        lifespan=lifespan,
+    )

@@ -1,0 +1,51 @@
+"""Files that are made from the code, committed, and compared in `make check`."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from domain.kit.lifecycle import Lifecycle
+from domain.purchase_orders import LIFECYCLE as PURCHASE_ORDERS
+from schema import sdl
+from server.problems import OperatorProblem
+
+ROOT = Path(__file__).parent.parent
+LIFECYCLES: Mapping[str, Lifecycle[Any]] = {"Purchase orders": PURCHASE_ORDERS}
+
+
+def lifecycles() -> str:
+    """Every lifecycle as a diagram and a table, from the tables that the commands use."""
+    parts = ["# Lifecycles", "Made by `make docs` from the tables in `domain/`."]
+    for title, lifecycle in LIFECYCLES.items():
+        parts += [f"## {title}", f"```mermaid\n{lifecycle.mermaid()}\n```"]
+        parts += ["\n".join(_table(lifecycle))]
+    return "\n\n".join(parts) + "\n"
+
+
+def _table(lifecycle: "Lifecycle[Any]") -> list[str]:
+    rows = ["| action | from | to | permission | guards | needs |", "|---|---|---|---|---|---|"]
+    for move in lifecycle.moves.values():
+        cells = (
+            move.action,
+            ", ".join(sorted(map(str, move.sources))),
+            ", ".join(map(str, move.targets)) or ("(gone)" if move.ends else "(stays)"),
+            move.needs.value,
+            ", ".join(guard.__name__ for guard in move.guards),
+            ", ".join(move.input),
+        )
+        rows.append("| " + " | ".join(cells) + " |")
+    return rows
+
+
+SCHEMA: Mapping[Path, Callable[[], str]] = {ROOT / "schema" / "schema.graphql": sdl}
+DOCS: Mapping[Path, Callable[[], str]] = {ROOT / "docs" / "lifecycles.md": lifecycles}
+
+
+def write(files: Mapping[Path, Callable[[], str]], *, check: bool) -> None:
+    """Write the files anew; or, to check, raise OperatorProblem when one has changed."""
+    for path, make in files.items():
+        content = make()
+        if not check:
+            path.write_text(content)
+        elif not path.exists() or path.read_text() != content:
+            raise OperatorProblem(f"{path.relative_to(ROOT)} is out of date: run make schema docs")
