@@ -9,13 +9,18 @@ from domain.api_credentials import ApiCredential
 from domain.callers import Ability, Channel, Permission, permissions_of
 from domain.kit.errors import RuleBroken
 from domain.users import User
+from domain.users import permissions_of as permissions_of_roles
+from usecases.granting import check_grant
 from usecases.kit import ExpectedVersion, UseCase
 from usecases.ports import UnitOfWork
 
 
 @dataclass(frozen=True, kw_only=True)
 class CreateApiCredential(UseCase[ApiCredential]):
-    """Issue a credential that acts as a user. The secret is in this answer and never again."""
+    """Issue a credential that acts as a user. The secret is in this answer and never again.
+
+    It may do nothing that the caller may not do.
+    """
 
     requires = Permission.API_CREDENTIALS_WRITE
 
@@ -38,6 +43,7 @@ class CreateApiCredential(UseCase[ApiCredential]):
         permissions = self.permissions
         if self.abilities is not None:
             permissions = sorted(permissions_of(self.abilities))
+        await self._check_privilege(permissions, uow)
         credential = ApiCredential.issue(
             uow.now,
             user_id=self.user_id,
@@ -49,6 +55,11 @@ class CreateApiCredential(UseCase[ApiCredential]):
         )
         uow.records(ApiCredential).add(credential)
         return credential
+
+    async def _check_privilege(self, permissions: list[Permission] | None, uow: UnitOfWork) -> None:
+        roles = (await uow.reads.roles.by_user_ids([self.user_id])).get(self.user_id, ())
+        granted = permissions_of_roles(role.permissions for role in roles)
+        check_grant(granted if permissions is None else granted & {*permissions}, uow.caller)
 
 
 @dataclass(frozen=True, kw_only=True)

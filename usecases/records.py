@@ -13,6 +13,7 @@ from domain.kit.record import Record
 from domain.projects import Project
 from domain.suppliers import Supplier
 from domain.users import Role, User
+from usecases.granting import check_new_grants, grants
 from usecases.kit import UseCase
 from usecases.ports import UnitOfWork
 from usecases.reads import Reads
@@ -55,6 +56,7 @@ class CreateRecord(UseCase[R]):
     async def execute(self, uow: UnitOfWork) -> R:
         record = self.kind.create(self.given, uow.now)
         await _check_mentions(record, uow)
+        await check_new_grants(record, frozenset(), uow)
         uow.records(self.kind).add(record)
         return record
 
@@ -72,6 +74,8 @@ class UpdateRecord(UseCase[R]):
 
     async def execute(self, uow: UnitOfWork) -> R:
         record = await uow.records(self.kind).get(self.id, expected=self.expected_version)
+        before = grants(record)
         record.update(self.given, uow.now)
         await _check_mentions(record, uow)
+        await check_new_grants(record, before, uow)
         return record
