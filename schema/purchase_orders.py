@@ -47,7 +47,7 @@ class PurchaseOrderLine(Node):
     description: str = plain("What is ordered.")
     quantity: Decimal = plain("How much.")
     unit: str | None = plain("What the quantity counts.")
-    unit_price: Decimal = plain("Of one unit without tax; may have more digits than money.")
+    unit_price: Money = plain("Of one unit without tax; may be finer than the minor units.")
     vat_rate: Decimal = plain("Tax rate in percent.")
     net: Money = plain("Quantity times unit price.")
     vat: Money = plain("Tax on it.")

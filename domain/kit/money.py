@@ -41,20 +41,28 @@ def check_currency(code: str, *, field: str = "currency") -> RuleBroken | None:
 
 
 class Money(NamedTuple):
-    """An exact amount, always with as many digits as its currency has minor units."""
+    """An exact amount of a currency, with as many digits as its minor units, or more."""
 
     amount: Decimal
     currency: str
 
     @classmethod
     def of(cls, amount: Decimal, currency: str) -> "Money":
+        """A sum of money, in whole minor units."""
         return cls(rounded(amount, currency), currency)
+
+    @classmethod
+    def exactly(cls, amount: Decimal, currency: str) -> "Money":
+        """A price, which may be finer than the minor units: 0.0125."""
+        whole = rounded(amount, currency)
+        return cls(whole if whole == amount else amount.normalize(), currency)
 
     @property
     def minor_units(self) -> int:
         return minor_units(self.currency)
 
     @property
-    def amount_minor(self) -> int:
-        """The amount in the currency's smallest unit: 12.50 SAR is 1250."""
-        return int(self.amount.scaleb(self.minor_units))
+    def amount_minor(self) -> int | None:
+        """The amount in the currency's smallest unit, 1250 for 12.50 SAR; None if it is finer."""
+        minor = self.amount.scaleb(self.minor_units)
+        return int(minor) if minor == minor.to_integral_value() else None

@@ -79,8 +79,8 @@ class PurchaseOrderLineRow(NamedTuple):
     waqti_id: int
 
     @property
-    def unit_price(self) -> Decimal:
-        return self.unit_price_amount
+    def unit_price(self) -> Money:
+        return Money.exactly(self.unit_price_amount, self.currency)
 
     @property
     def net(self) -> Money:
