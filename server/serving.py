@@ -89,7 +89,10 @@ class _Server(uvicorn.Server):
 
 @contextmanager
 def ended_by(handler: Callable[[int, FrameType | None], object]) -> Iterator[None]:
-    before = {ending: signal.signal(ending, handler) for ending in ENDINGS}
+    endings = set(ENDINGS)
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:  # nohup: the terminal may go
+        endings.remove(signal.SIGHUP)
+    before = {ending: signal.signal(ending, handler) for ending in endings}
     try:
         yield
     finally:

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import httpx
@@ -90,11 +90,22 @@ def free_port() -> int:
         return port
 
 
+@contextmanager
+def terminal(handler: signal.Handlers) -> Iterator[None]:
+    """What a child inherits for the end of its terminal, however the tests were started."""
+    before = signal.signal(signal.SIGHUP, handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_stops_everything_and_the_next_start_finds_it(
     start: Start, tmp_path: Path, ending: signal.Signals
 ) -> None:
-    first = start()
+    with terminal(signal.SIG_DFL):
+        first = start()
     assert httpx.get(f"{address(first)}/readyz").status_code == 200
     database = postmaster(tmp_path / "data")
 
@@ -103,6 +114,18 @@ def test_a_signal_stops_everything_and_the_next_start_finds_it(
     assert ended(first) == (0, "")
     assert not database.is_running()
     assert httpx.get(f"{address(start())}/starts").text == "2"
+
+
+def test_a_server_without_a_terminal_outlives_it(start: Start) -> None:
+    with terminal(signal.SIG_IGN):
+        server = start()
+    url = address(server)
+
+    server.send_signal(signal.SIGHUP)
+
+    assert httpx.get(f"{url}/readyz").status_code == 200
+    server.terminate()
+    assert ended(server) == (0, "")
 
 
 def test_an_open_stream_does_not_hold_up_the_end(start: Start) -> None:
