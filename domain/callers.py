@@ -11,6 +11,7 @@ from domain.kit.errors import Forbidden
 class Permission(StrEnum):
     """One vocabulary for every way in; the older systems' scopes and abilities map onto it."""
 
+    ORGANIZATION_WRITE = "organization:write"
     PURCHASE_ORDERS_READ = "purchase_orders:read"
     PURCHASE_ORDERS_WRITE = "purchase_orders:write"
     PURCHASE_ORDERS_DELETE = "purchase_orders:delete"
@@ -39,7 +40,7 @@ class Ability(StrEnum):
     ADMIN = "admin"
 
 
-_ADMINISTRATIVE = ("users:", "approval_workflows:", "api_credentials:")
+_ADMINISTRATIVE = ("organization:", "users:", "approval_workflows:", "api_credentials:")
 
 
 def permissions_of(abilities: Iterable[Ability]) -> frozenset[Permission]:

@@ -3,8 +3,14 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import Annotated
+from zoneinfo import available_timezones
 
-from domain.kit.aggregate import Aggregate
+from domain.callers import Permission
+from domain.kit import checks
+from domain.kit.errors import RuleBroken
+from domain.kit.money import check_currency
+from domain.kit.record import Record
 
 
 class Plan(StrEnum):
@@ -16,17 +22,33 @@ class Plan(StrEnum):
 
 
 @dataclass(kw_only=True, eq=False)
-class Organization(Aggregate):
-    """`own_approval` lets creators approve their own orders (fact W-71: off by default)."""
+class Organization(Record):
+    """Fact W-71: nobody approves their own orders unless the organization allows it."""
 
     kind = "organization"
     prefix = "org"
+    managed_with = Permission.ORGANIZATION_WRITE
 
-    name: str
-    name_ar: str | None = None
-    plan: Plan = Plan.BASIC
+    name: Annotated[str, "Name in English."]
+    name_ar: Annotated[str | None, "Name in Arabic."] = None
+    tax_id: Annotated[str | None, "VAT number."] = None
+    address: Annotated[str | None, "Postal address, as it is printed."] = None
+    time_zone: Annotated[str, "Where days and years begin: `Asia/Riyadh`."] = "Asia/Riyadh"
+    vat_rate: Annotated[Decimal, "The usual tax rate in percent."] = Decimal(15)
+    own_approval: Annotated[bool, "Whether creators may approve their own orders."] = False
     base_currency: str = "SAR"
-    vat_rate: Decimal = Decimal(15)
-    tax_id: str | None = None
-    address: str | None = None
-    own_approval: bool = False
+    plan: Plan = Plan.BASIC
+
+    def problems(self) -> list[RuleBroken]:
+        zone, zones = self.time_zone, available_timezones()
+        return checks.found(
+            checks.text(self.name, ("name",), most=200, required=True),
+            checks.text(self.name_ar, ("name_ar",), most=200),
+            checks.text(self.tax_id, ("tax_id",), most=32),
+            checks.text(self.address, ("address",), most=500),
+            checks.number(self.vat_rate, ("vat_rate",), most=Decimal(100)),
+            check_currency(self.base_currency, field="base_currency"),
+            None
+            if zone in zones
+            else RuleBroken("{name} is no time zone", path=("time_zone",), name=zone[:64]),
+        )

@@ -6,7 +6,6 @@ locked in alphabetical order, so two transactions never wait for each other.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
@@ -40,10 +39,10 @@ _COUNT = _counted.on_conflict_do_update(
 ).returning(_c.c.name, _c.c.last)
 
 
-async def take_number(session: AsyncSession, series: str, at: datetime) -> str:
+async def take_number(session: AsyncSession, series: str, year: int) -> str:
     """PO-2026-0043: four digits, more when they run out (fact W-32)."""
-    last = await session.scalar(_TAKE_NUMBER, {"series": series, "year": at.year})
-    return f"{series}-{at.year}-{last:04}"
+    last = await session.scalar(_TAKE_NUMBER, {"series": series, "year": year})
+    return f"{series}-{year}-{last:04}"
 
 
 async def count(session: AsyncSession, wanted: Mapping[str, int]) -> dict[str, int]:

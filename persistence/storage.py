@@ -49,8 +49,8 @@ class SqlUnitOfWork:
     def records(self, kind: type[A]) -> SqlRepository[A]:
         return SqlRepository(self._session, kind, self._claimed)
 
-    async def next_number(self, series: str) -> str:
-        return await numbering.take_number(self._session, series, self.now)
+    async def next_number(self, series: str, year: int) -> str:
+        return await numbering.take_number(self._session, series, year)
 
     async def next_legacy_id(self, counter: str) -> int:
         return (await numbering.count(self._session, {counter: 1}))[counter]

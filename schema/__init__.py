@@ -14,7 +14,7 @@ from schema.kit.masking import Masking
 from schema.kit.scalars import SCALARS
 from schema.kit.session import GraphQLSession
 from schema.nodes import NodeQueries
-from schema.organizations import Organization
+from schema.organizations import Organization, OrganizationMutations
 from schema.projects import ProjectMutations, ProjectQueries
 from schema.purchase_orders import PurchaseOrderLine, PurchaseOrderMutations, PurchaseOrderQueries
 from schema.suppliers import SupplierMutations, SupplierQueries
@@ -51,6 +51,7 @@ class Mutation(
     RoleMutations,
     ApprovalWorkflowMutations,
     ApiCredentialMutations,
+    OrganizationMutations,
 ):
     pass
 

@@ -20,7 +20,9 @@ def formatted(value: money.Money, caller: Caller) -> str:
 @view_of(money.Money)
 @strawberry.type(description="An exact amount of money.")
 class Money:
-    amount: Decimal = plain("With as many digits as the currency has minor units: `12.50`; a price may have more.")
+    amount: Decimal = plain(
+        "With as many digits as the currency has minor units: `12.50`; a price may have more."
+    )
     currency: CurrencyCode = plain("Of which currency.")
     minor_units: int = plain("Digits after the point: SAR 2, KWD 3, JPY 0.")
     amount_minor: BigInt | None = plain(

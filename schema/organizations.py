@@ -5,9 +5,13 @@ from decimal import Decimal
 
 import strawberry
 
+from domain import organizations as domain
 from domain.organizations import Plan
 from schema.kit.enums import shown
+from schema.kit.errors import Payload
+from schema.kit.mutations import mutations, updates
 from schema.kit.nodes import Node
+from schema.kit.relations import related
 from schema.kit.scalars import CurrencyCode
 from schema.kit.views import node_of, plain
 from usecases.reads.organizations import OrganizationRow
@@ -18,6 +22,7 @@ shown(Plan)
 @node_of(OrganizationRow, "org", lambda read: read.organizations.by_ids, needs=None)
 @strawberry.type(description="The company that you work in. Nothing crosses its borders.")
 class Organization(Node):
+    version: int = plain("Goes up with every change.")
     name: str = plain("Name in English.")
     name_ar: str | None = plain("Name in Arabic.")
     plan: Plan = plain("What was bought; sets the rate limits.")
@@ -25,5 +30,20 @@ class Organization(Node):
     vat_rate: Decimal = plain("The usual tax rate in percent.")
     tax_id: str | None = plain("VAT number.")
     address: str | None = plain("Postal address, as it is printed.")
+    time_zone: str = plain("Where days and years begin: `Asia/Riyadh`.")
     own_approval: bool = plain("Whether creators may approve their own orders.")
     created_at: datetime = plain("When it joined.")
+
+
+@strawberry.type(description="The organization after the mutation.")
+class OrganizationPayload(Payload):
+    organization: Organization | None = related(
+        "id", lambda read: read.organizations.by_ids, "The organization as it is now."
+    )
+
+
+@mutations(OrganizationPayload)
+class OrganizationMutations:
+    organization_update = updates(
+        domain.Organization, "Change what holds for the whole organization. What is left out stays."
+    )

@@ -22,6 +22,7 @@ from domain.callers import Channel, Locale
 from domain.kit.errors import DomainError, Unauthenticated
 from schema import schema
 from schema.kit.errors import as_extensions
+from schema.kit.limits import cost_of
 from schema.kit.session import GraphQLSession
 from server import graphiql
 from usecases.gate import Allowance, Gate, TooManyRequests
@@ -85,6 +86,8 @@ class GraphQLEndpoint:
             raise
         headers |= rate_headers(await self._gate.admit(caller))
         document, variables, name = _operation(await _body(request))
+        if (further := cost_of(document) - 1) > 0:
+            headers |= rate_headers(await self._gate.admit(caller, cost=further))
         session = GraphQLSession(caller, self._storage)
         try:
             result = await schema.execute(

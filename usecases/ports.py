@@ -42,8 +42,8 @@ class UnitOfWork(Protocol):
 
     def records(self, kind: type[A]) -> Repository[A]: ...
 
-    async def next_number(self, series: str) -> str:
-        """The next document number of this year: PO-2026-0043, without gaps (fact W-32).
+    async def next_number(self, series: str, year: int) -> str:
+        """The next document number of the year: PO-2026-0043, without gaps (fact W-32).
 
         It locks the series until the end of the transaction: take it last.
         """

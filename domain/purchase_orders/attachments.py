@@ -1,5 +1,6 @@
 """Attachments of a purchase order: links to files that are kept elsewhere."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Annotated
 from uuid import UUID
@@ -43,3 +44,7 @@ class PurchaseOrderAttachment:
             if self.url.startswith(("https://", "http://"))
             else RuleBroken("this must begin with https:// or http://", path=("url",)),
         )
+
+
+def attached(given: Sequence[NewAttachment]) -> list[PurchaseOrderAttachment]:
+    return [PurchaseOrderAttachment(position=n, **vars(a)) for n, a in enumerate(given, start=1)]

@@ -1,12 +1,13 @@
 """Lines of a purchase order, and what they come to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
 from domain.kit import checks
-from domain.kit.errors import Path, RuleBroken
+from domain.kit.errors import NotFound, Path, RuleBroken
 from domain.kit.given import UNSET, Maybe, given
 from domain.kit.ids import new_id
 from domain.kit.money import rounded
@@ -84,3 +85,41 @@ class LineChange:
             for name in needed
             if getattr(self, name) in nothing
         ]
+
+    def said(self) -> dict[str, Any]:
+        """As the audit trail tells it."""
+        return {"id": str(self.id) if self.id else None, **self.values()}
+
+
+def line_with(lines: Sequence[PurchaseOrderLine], id: UUID | None) -> PurchaseOrderLine:
+    found = next((line for line in lines if line.id == id), None)
+    if found is None:
+        raise NotFound("this order has no such line", path=("id",))
+    return found
+
+
+def misfits(lines: Sequence[PurchaseOrderLine], changes: Sequence[LineChange]) -> list[RuleBroken]:
+    """What keeps the changes from being put to these lines."""
+    ids = {line.id for line in lines}
+    broken: list[RuleBroken] = []
+    for n, change in enumerate(changes):
+        if change.id is not None and change.id not in ids:
+            broken.append(RuleBroken("this order has no such line", path=("lines", n, "id")))
+        broken += change.missing(("lines", n))
+    return broken
+
+
+def put(
+    lines: list[PurchaseOrderLine], change: LineChange, usual_rate: Decimal
+) -> PurchaseOrderLine:
+    """Change the line that is named, or add one after the last."""
+    values = change.values()
+    if values.get("vat_rate", UNSET if change.id else None) is None:
+        values["vat_rate"] = usual_rate
+    if change.id is None:
+        lines.append(PurchaseOrderLine(position=len(lines) + 1, **values))
+        return lines[-1]
+    line = line_with(lines, change.id)
+    for name, value in values.items():
+        setattr(line, name, value)
+    return line

@@ -13,11 +13,24 @@ from domain.approvals.workflows import RoutingFacts
 from domain.callers import Caller
 from domain.kit import checks
 from domain.kit.aggregate import Aggregate
-from domain.kit.errors import NotFound, Path, RuleBroken, raise_first
+from domain.kit.errors import RuleBroken, raise_first
+from domain.kit.given import UNSET, Maybe
 from domain.kit.money import check_currency, rounded
-from domain.purchase_orders.attachments import NewAttachment, PurchaseOrderAttachment
+from domain.purchase_orders.attachments import (
+    NewAttachment,
+    PurchaseOrderAttachment,
+    attached,
+)
 from domain.purchase_orders.lifecycle import LIFECYCLE, PurchaseOrderStatus
-from domain.purchase_orders.lines import MOST_LINES, LineChange, NewLine, PurchaseOrderLine
+from domain.purchase_orders.lines import (
+    MOST_LINES,
+    LineChange,
+    NewLine,
+    PurchaseOrderLine,
+    line_with,
+    misfits,
+    put,
+)
 
 MOST_SEARCHED = 100_000  # a text search vector holds a megabyte
 MOST_TOTAL = Decimal(10) ** 13
@@ -90,14 +103,9 @@ class PurchaseOrder(Aggregate):
     ) -> "PurchaseOrder":
         """A draft. Raises RuleBroken with everything that is wrong with it."""
         order = cls.founded(at, number="", **values)
-        for n, line in enumerate(lines, start=1):
-            order.lines.append(
-                PurchaseOrderLine(
-                    position=n, **{**vars(line), "vat_rate": _or(line.vat_rate, vat_rate)}
-                )
-            )
-        for n, attachment in enumerate(attachments, start=1):
-            order.attachments.append(PurchaseOrderAttachment(position=n, **vars(attachment)))
+        for line in lines:
+            put(order.lines, LineChange(**vars(line)), vat_rate)
+        order.attachments = attached(attachments)
         order._settle()
         return order
 
@@ -115,27 +123,33 @@ class PurchaseOrder(Aggregate):
         at: datetime,
         *,
         vat_rate: Decimal,
+        attachments: Maybe[Sequence[NewAttachment]] = UNSET,
     ) -> None:
-        """Change what is given; lines with an id are changed, others added (fact W-42)."""
+        """Change what is given; lines with an id are changed, others added (fact W-42).
+
+        Attachments replace those there are.
+        """
         self.require("update", by)
         changes = dict(self._set(values))
-        raise_first(
-            [broken for n, change in enumerate(lines) for broken in self._misfits(change, n)]
-        )
+        raise_first(misfits(self.lines, lines))
         for change in lines:
-            self._put(change, vat_rate)
+            put(self.lines, change, vat_rate)
+        if attachments is not UNSET:
+            before_names = [attachment.name for attachment in self.attachments]
+            self.attachments = attached(attachments)
+            changes["attachments"] = (before_names, [a.name for a in self.attachments])
         before = self.total
         self._settle()
         if lines:
             changes["total"] = (before, self.total)
         if changes:
-            self._record("updated", at, changes, lines=[_said(change) for change in lines])
+            self._record("updated", at, changes, lines=[change.said() for change in lines])
 
     def add_line(
         self, line: NewLine, by: Caller, at: datetime, *, vat_rate: Decimal
     ) -> PurchaseOrderLine:
         self.require("update", by)
-        added = self._put(LineChange(**vars(line)), vat_rate)
+        added = put(self.lines, LineChange(**vars(line)), vat_rate)
         self._line_event("line_added", added, at)
         return added
 
@@ -143,15 +157,14 @@ class PurchaseOrder(Aggregate):
         self, change: LineChange, by: Caller, at: datetime, *, vat_rate: Decimal
     ) -> PurchaseOrderLine:
         self.require("update", by)
-        changed = self._line(change.id)
-        self._put(change, vat_rate)
-        self._line_event("line_updated", changed, at, **_said(change))
+        changed = put(self.lines, change, vat_rate)
+        self._line_event("line_updated", changed, at, **change.said())
         return changed
 
     def delete_line(self, id: UUID, by: Caller, at: datetime) -> None:
         """Take a line away; the ones after it move up (fact W-52)."""
         self.require("update", by)
-        gone = self._line(id)
+        gone = line_with(self.lines, id)
         self.lines.remove(gone)
         for position, line in enumerate(self.lines, start=1):
             line.position = position
@@ -274,31 +287,6 @@ class PurchaseOrder(Aggregate):
         if (request := self.current_request) is not None:
             request.withdraw(at)
 
-    def _line(self, id: UUID | None) -> PurchaseOrderLine:
-        found = next((line for line in self.lines if line.id == id), None)
-        if found is None:
-            raise NotFound("this order has no such line", path=("id",))
-        return found
-
-    def _misfits(self, change: LineChange, n: int) -> list[RuleBroken]:
-        path: Path = ("lines", n)
-        if change.id is None or any(line.id == change.id for line in self.lines):
-            return change.missing(path)
-        return [RuleBroken("this order has no such line", path=(*path, "id"))]
-
-    def _put(self, change: LineChange, vat_rate: Decimal) -> PurchaseOrderLine:
-        values = change.values()
-        if "vat_rate" in values:
-            values["vat_rate"] = _or(values["vat_rate"], vat_rate)
-        if change.id is None:
-            values.setdefault("vat_rate", vat_rate)
-            self.lines.append(PurchaseOrderLine(position=len(self.lines) + 1, **values))
-            return self.lines[-1]
-        line = self._line(change.id)
-        for name, value in values.items():
-            setattr(line, name, value)
-        return line
-
     def _line_event(self, past: str, line: PurchaseOrderLine, at: datetime, **details: Any) -> None:
         before = self.total
         self._settle()
@@ -352,12 +340,3 @@ class PurchaseOrder(Aggregate):
 
 def _sum(amounts: Iterable[Decimal]) -> Decimal:
     return sum(amounts, Decimal(0))
-
-
-def _or(value: Decimal | None, usual: Decimal) -> Decimal:
-    return usual if value is None else value
-
-
-def _said(change: LineChange) -> dict[str, Any]:
-    """A line change as the audit trail tells it."""
-    return {"id": str(change.id) if change.id else None, **change.values()}

@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.Column("vat_rate", sa.Numeric(precision=9, scale=6), nullable=False),
         sa.Column("tax_id", sa.Text(), nullable=True),
         sa.Column("address", sa.Text(), nullable=True),
+        sa.Column("time_zone", sa.Text(), nullable=False),
         sa.Column("own_approval", sa.Boolean(), nullable=False),
         sa.CheckConstraint("id = organization_id", name="ck_organizations_is_its_own"),
         sa.PrimaryKeyConstraint("organization_id", "id", name="pk_organizations"),

@@ -35,6 +35,7 @@ organizations = aggregate(
     Column("vat_rate", Numeric(9, 6), nullable=False),
     Column("tax_id", Text),
     Column("address", Text),
+    Column("time_zone", Text, nullable=False),
     Column("own_approval", Boolean, nullable=False),
     CheckConstraint("id = organization_id", name="is_its_own"),
 )

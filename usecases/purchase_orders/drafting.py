@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from domain.departments import Department
 from domain.kit import checks
@@ -32,6 +33,11 @@ OrderId = Annotated[UUID, PurchaseOrder, "The purchase order."]
 async def _organization(uow: UnitOfWork) -> OrganizationRow:
     id = uow.caller.organization_id
     return (await uow.reads.organizations.by_ids([id]))[id]
+
+
+async def _number(uow: UnitOfWork, organization: OrganizationRow) -> str:
+    """Years begin at midnight where the organization is."""
+    return await uow.next_number(SERIES, uow.now.astimezone(ZoneInfo(organization.time_zone)).year)
 
 
 async def _check_parties(values: Mapping[str, Any], uow: UnitOfWork) -> None:
@@ -97,7 +103,7 @@ class CreatePurchaseOrder(UseCase[PurchaseOrder]):
             vat_rate=organization.vat_rate,
             created_by_id=uow.caller.user_id,
         )
-        order.created(await uow.next_number(SERIES), uow.now)
+        order.created(await _number(uow, organization), uow.now)
         uow.records(PurchaseOrder).add(order)
         return order
 
@@ -122,11 +128,14 @@ class UpdatePurchaseOrder(UseCase[PurchaseOrder]):
     delivery_address: Annotated[Maybe[str | None], "Where to deliver."] = UNSET
     expected_delivery_date: Annotated[Maybe[date | None], "When it should be there."] = UNSET
     lines: Annotated[Sequence[LineChange], "Lines to change or add."] = ()
+    attachments: Annotated[
+        Maybe[Sequence[NewAttachment]], "Links to files; replace those there are."
+    ] = UNSET
 
     async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
         order = await uow.records(PurchaseOrder).get(self.id, expected=self.expected_version)
         content = {f.name: getattr(self, f.name) for f in fields(self)}
-        for name in ("id", "expected_version", "lines"):
+        for name in ("id", "expected_version", "lines", "attachments"):
             del content[name]
         values = given(content)
         needed = ("supplier_id", "department_id", "currency", "exchange_rate")
@@ -141,7 +150,14 @@ class UpdatePurchaseOrder(UseCase[PurchaseOrder]):
         if values.get("currency", order.currency) != order.currency:
             self._check_rate(values, order)
         organization = await _organization(uow)
-        order.update(values, self.lines, uow.caller, uow.now, vat_rate=organization.vat_rate)
+        order.update(
+            values,
+            self.lines,
+            uow.caller,
+            uow.now,
+            vat_rate=organization.vat_rate,
+            attachments=self.attachments,
+        )
         return order
 
     def _check_rate(self, values: dict[str, Any], order: PurchaseOrder) -> None:
@@ -179,9 +195,10 @@ class ClonePurchaseOrder(UseCase[PurchaseOrder]):
     async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
         orders = uow.records(PurchaseOrder)
         original = await orders.get(self.id)
-        await _check_parties({"supplier_id": original.supplier_id}, uow)
+        parties = ("supplier_id", "department_id", "project_id")
+        await _check_parties({name: getattr(original, name) for name in parties}, uow)
         copy = original.clone(uow.caller, uow.now)
-        copy.created(await uow.next_number(SERIES), uow.now)
+        copy.created(await _number(uow, await _organization(uow)), uow.now)
         orders.add(copy)
         return copy
 

@@ -11,6 +11,7 @@ from domain.organizations import Plan
 
 class OrganizationRow(NamedTuple):
     id: UUID
+    version: int
     name: str
     name_ar: str | None
     plan: Plan
@@ -18,6 +19,7 @@ class OrganizationRow(NamedTuple):
     vat_rate: Decimal
     tax_id: str | None
     address: str | None
+    time_zone: str
     own_approval: bool
     created_at: datetime
 
