@@ -42,7 +42,9 @@ _ORDERED += [PurchaseOrderStatus.COMPLETED]
 TOTALS = (
     select(func.count().label("orders"), func.sum(_o.c.base_total).label("spend"), _o.c.supplier_id)
     .where(
-        _o.c.organization_id == ORGANIZATION, one_of(_o.c.supplier_id), _o.c.status.in_(_ORDERED)
+        _o.c.organization_id == ORGANIZATION,
+        one_of(_o.c.supplier_id),
+        one_of(_o.c.status, "statuses"),
     )
     .group_by(_o.c.supplier_id)
 )
@@ -56,7 +58,7 @@ class SqlSuppliers:
         return keyed(await self._snapshot.rows(SupplierRow, LISTED.by_ids, ids=[*ids]))
 
     async def totals_by_ids(self, ids: Sequence[UUID]) -> Mapping[UUID, SupplierTotals]:
-        totals = await self._snapshot.groups(SupplierTotals, TOTALS, ids=[*ids])
+        totals = await self._snapshot.groups(SupplierTotals, TOTALS, ids=[*ids], statuses=_ORDERED)
         return {id: total for id, [total] in totals.items()}
 
     async def all(
