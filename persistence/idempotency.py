@@ -19,11 +19,11 @@ KEPT = timedelta(hours=24)
 SYSTEM = UUID(int=0)  # stands for the credential of a caller that has none
 
 _r = t.idempotency_records
-_mine = (_r.c.credential_id == bindparam("credential"), _r.c.key == bindparam("key"))
+_mine = (_r.c.credential_id == bindparam("credential"), _r.c.key == bindparam("given_key"))
 _claim = insert(_r).values(
     credential_id=bindparam("credential"),
-    key=bindparam("key"),
-    fingerprint=bindparam("fingerprint"),
+    key=bindparam("given_key"),
+    fingerprint=bindparam("given_fingerprint"),
     created_at=bindparam("now"),
 )
 _CLAIM = _claim.on_conflict_do_update(
@@ -43,8 +43,8 @@ async def claim(
     session: AsyncSession, caller: Caller, key: str, fingerprint: bytes, now: datetime
 ) -> UUID | None:
     """None when the key is now ours, else what was done with it within the last 24 hours."""
-    mine = {"credential": caller.credential_id or SYSTEM, "key": key}
-    values = {"fingerprint": fingerprint, "now": now, "expired": now - KEPT}
+    mine = _of(caller, key)
+    values = {"given_fingerprint": fingerprint, "now": now, "expired": now - KEPT}
     if (await session.execute(_CLAIM, mine | values)).first() is not None:
         return None
     row = (await session.execute(_FIND, mine)).one()
@@ -57,5 +57,9 @@ async def claim(
 
 
 async def remember(session: AsyncSession, caller: Caller, key: str, result: UUID) -> None:
-    mine = {"credential": caller.credential_id or SYSTEM, "key": key}
-    await session.execute(_REMEMBER, mine | {"result": result})
+    await session.execute(_REMEMBER, _of(caller, key) | {"result": result})
+
+
+def _of(caller: Caller, key: str) -> dict[str, object]:
+    """A caller's key; parameters of an UPDATE may not be called like its columns."""
+    return {"credential": caller.credential_id or SYSTEM, "given_key": key}
