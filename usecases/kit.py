@@ -87,7 +87,7 @@ def unstorable(value: Any, path: Path = ()) -> list[RuleBroken]:
             return [RuleBroken("this holds characters that cannot be stored", path=path)]
         return []
     parts: list[tuple[str | int, Any]] = []
-    if is_dataclass(value):
+    if is_dataclass(value) and not isinstance(value, type):
         parts = [(f.name, getattr(value, f.name)) for f in fields(value)]
     elif isinstance(value, dict):
         parts = [*value.items()]
