@@ -1,7 +1,7 @@
 """Keeps locales/ complete: `python -m usecases.catalogues` adds what the code says and they lack.
 
-Messages are read from the source: those of domain errors, and of the calls of `translate` and
-`term`. Statuses and actions are looked up in the domain.
+Messages are read from the source: those of domain errors, and of the calls of `translate`, `term`
+and `said`. Statuses and actions are looked up in the domain.
 """
 
 import ast
@@ -103,6 +103,9 @@ def _written() -> Iterator[Saying]:
     for call, name, place in _calls():
         if name == "translate" or name in _errors():
             yield from (Saying(None, text, place) for text in _literals(call.args[:1]))
+        elif name == "said":
+            context = next(iter(_literals(call.args[1:2])), None)
+            yield from (Saying(context, text, place) for text in _literals(call.args[:1]))
         elif name == "term":
             for context, word in zip(
                 _literals(call.args[:1]), _literals(call.args[1:2]), strict=False
