@@ -1,0 +1,149 @@
+"""From a request to an answer, the same way for every dialect.
+
+Let in, count, find the endpoint, read the input, answer; whatever goes wrong on the way becomes
+the dialect's own refusal, so that nothing else ever leaves it.
+"""
+
+import logging
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from domain.callers import Caller, Locale
+from domain.kit.errors import DomainError, Unauthenticated, raise_first
+from rest.kit.answers import File, to_json
+from rest.kit.bodies import Unreadable, read_object
+from rest.kit.calls import Asked, Call
+from rest.kit.dialects import READING, Dialect, Endpoint, UnknownEndpoint
+from rest.kit.inputs import broken_rules
+from usecases.gate import Allowance, Gate, TooManyRequests
+from usecases.kit import unstorable
+from usecases.messages import negotiate
+from usecases.ports import Storage
+
+log = logging.getLogger(__name__)
+
+_EXPECTED = (DomainError, Unreadable, UnknownEndpoint)
+_HEADERS = {"Cache-Control": "no-store"}
+
+
+def mount(
+    dialect: Dialect, endpoints: Sequence[Endpoint[Any]], storage: Storage, gate: Gate
+) -> list[Route]:
+    """Routes that take everything under each of the dialect's bases, whatever the method."""
+    mounted = _Mounted(dialect, endpoints, storage, gate)
+    return [
+        Route(path, mounted, name=f"{dialect.name}:{path}")
+        for base in dialect.bases
+        for path in (base, f"{base}/{{path:path}}")
+    ]
+
+
+class _Mounted:
+    """A dialect as an ASGI application."""
+
+    def __init__(
+        self, dialect: Dialect, endpoints: Sequence[Endpoint[Any]], storage: Storage, gate: Gate
+    ) -> None:
+        self._dialect, self._storage, self._gate = dialect, storage, gate
+        self._endpoints = [(_pattern(endpoint.path), endpoint) for endpoint in endpoints]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        path = "/" + scope["path_params"].get("path", "").removesuffix("/")
+        language = negotiate(request.headers.get("accept-language"), self._dialect.locales)
+        asked = Asked.of(request, path, Locale(language))
+        response = await self._answered(asked)
+        await response(scope, receive, send)
+
+    async def _answered(self, asked: Asked) -> Response:
+        allowance: Allowance | None = None
+        try:
+            try:
+                caller = await self._gate.enter(
+                    self._dialect.secret(asked.request),
+                    channel=self._dialect.channel,
+                    request_id=asked.request_id,
+                    locale=asked.locale,
+                )
+            except Unauthenticated:
+                allowance = await self._gate.admit_stranger(asked.address)
+                raise
+            allowance = await self._gate.admit(caller)
+            response = await self._performed(asked, caller)
+        except ClientDisconnect:
+            response = Response(status_code=400)  # nobody reads it
+        except Exception as error:
+            if isinstance(error, TooManyRequests):
+                allowance = error.allowance
+            if not isinstance(error, _EXPECTED):
+                log.exception("a request failed")
+            response = self._refused(error, asked)
+        if allowance is not None:
+            response.headers.update(self._dialect.headers(allowance))
+        return response
+
+    async def _performed(self, asked: Asked, caller: Caller) -> Response:
+        endpoint, path = self._find(asked)
+        if endpoint.needs is not None:
+            caller.require(endpoint.needs)
+        call = Call(
+            caller=caller,
+            asked=asked,
+            system=self._dialect.name,
+            path=path,
+            given=await _input(endpoint, asked.request),
+            _storage=self._storage,
+        )
+        try:
+            shape = await endpoint.answer(call)
+        finally:
+            await call.close()
+        if shape is None:
+            return Response(status_code=endpoint.status, headers=_HEADERS)
+        if isinstance(shape, File):
+            disposition = {"Content-Disposition": f'attachment; filename="{shape.name}"'}
+            return Response(
+                shape.content, endpoint.status, _HEADERS | disposition, shape.media_type
+            )
+        return _json(self._dialect.succeeded(shape, asked), endpoint.status)
+
+    def _find(self, asked: Asked) -> tuple[Endpoint[Any], Mapping[str, str]]:
+        for pattern, endpoint in self._endpoints:
+            if endpoint.method == asked.request.method and (found := pattern.fullmatch(asked.path)):
+                return endpoint, found.groupdict()
+        raise UnknownEndpoint
+
+    def _refused(self, error: Exception, asked: Asked) -> Response:
+        refusal = self._dialect.refused(error, asked)
+        response = _json(refusal.body, refusal.status)
+        response.headers.update(refusal.headers)
+        return response
+
+
+def _json(body: Any, status: int) -> Response:
+    return Response(to_json(body), status, _HEADERS, "application/json")
+
+
+async def _input(endpoint: Endpoint[Any], request: Request) -> Any:
+    """Raises RuleBroken with everything that is wrong with it."""
+    reading = endpoint.method in READING
+    given = dict(request.query_params) if reading else await read_object(request)
+    try:
+        valid = endpoint.given.model_validate(given)
+    except ValidationError as invalid:
+        raise_first(broken_rules(invalid))
+        raise
+    if reading:  # what is to be stored is looked at by `run`
+        raise_first(unstorable(valid.sent()))
+    return valid
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path))

@@ -1,0 +1,12 @@
+"""Every Waqti endpoint: one-breath functions, a file for each noun."""
+
+from typing import Any
+
+from rest.kit import Endpoint
+from rest.waqti.routes import purchase_order_items, purchase_orders, vendors
+
+ENDPOINTS: list[Endpoint[Any]] = [
+    *purchase_orders.ENDPOINTS,
+    *purchase_order_items.ENDPOINTS,
+    *vendors.ENDPOINTS,
+]

@@ -1,0 +1,1 @@
+"""What Waqti clients send and expect, field for field."""

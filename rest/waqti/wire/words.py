@@ -1,0 +1,87 @@
+"""The words of Waqti for ours: statuses, decisions, what the audit trail calls things."""
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from domain.purchase_orders import PurchaseOrderStatus
+from domain.suppliers import SupplierStatus
+from usecases.reads.approvals import ApprovalStatus
+from usecases.reads.audit import AuditEntryRow
+from usecases.reads.kit import Direction
+from usecases.reads.purchase_orders import PurchaseOrderSort
+from usecases.reads.suppliers import SupplierSort
+
+W = TypeVar("W")
+
+STATUSES: Mapping[PurchaseOrderStatus, str] = {
+    PurchaseOrderStatus.DRAFT: "draft",
+    PurchaseOrderStatus.PENDING_APPROVAL: "pending_approval",
+    PurchaseOrderStatus.APPROVED: "approved",
+    PurchaseOrderStatus.REJECTED: "rejected",
+    PurchaseOrderStatus.COMPLETED: "completed",
+    PurchaseOrderStatus.CANCELLED: "cancelled",
+}
+VENDOR_STATUSES: Mapping[SupplierStatus, str] = {
+    SupplierStatus.ACTIVE: "active",
+    SupplierStatus.INACTIVE: "inactive",
+    SupplierStatus.BLOCKED: "blocked",
+}
+
+# What is superseded was decided by somebody else, or not at all: it is not shown.
+APPROVALS: Mapping[ApprovalStatus, str] = {
+    ApprovalStatus.WAITING: "pending",
+    ApprovalStatus.PENDING: "pending",
+    ApprovalStatus.APPROVED: "approved",
+    ApprovalStatus.REJECTED: "rejected",
+    ApprovalStatus.CHANGES_REQUESTED: "rejected",
+    ApprovalStatus.SKIPPED: "skipped",
+}
+
+_ACTIONS: Mapping[str, str] = {
+    "step_approved": "approved",
+    "line_added": "item_added",
+    "line_updated": "item_updated",
+    "line_deleted": "item_deleted",
+    "closed_short": "completed",
+}
+_WITHOUT_APPROVAL = "approved (no approval required)"  # fact W-46
+
+ORDER_SORTS: Mapping[str, PurchaseOrderSort] = {
+    "created_at": PurchaseOrderSort.CREATED_AT,
+    "updated_at": PurchaseOrderSort.UPDATED_AT,
+    "po_number": PurchaseOrderSort.NUMBER,
+    "total_amount": PurchaseOrderSort.TOTAL,
+}
+VENDOR_SORTS: Mapping[str, SupplierSort] = {
+    "created_at": SupplierSort.CREATED_AT,
+    "name": SupplierSort.NAME,
+}
+DIRECTIONS: Mapping[str, Direction] = {
+    "asc": Direction.ASC,
+    "desc": Direction.DESC,
+    "ASC": Direction.ASC,
+    "DESC": Direction.DESC,
+}
+
+# Our field names for theirs, where errors name them; None is a level that they do not have.
+FIELDS: Mapping[str | int, str | None] = {
+    "supplier_id": "vendor_id",
+    "lines": "items",
+    "line": None,
+    "given": None,
+    "comment": "comments",
+    "tax_id": "vat_number",
+    "registration_number": "cr_number",
+}
+
+
+def action(entry: AuditEntryRow) -> str:
+    """An event without a word of its own is called what it is called here."""
+    past = entry.action.rpartition(".")[2]
+    if entry.details.get("no_approval_required"):
+        return _WITHOUT_APPROVAL
+    return _ACTIONS.get(past, past)
+
+
+def inverse(words: Mapping[W, str]) -> dict[str, W]:
+    return {word: meaning for meaning, word in words.items()}
