@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import asyncpg
+
 from domain.approvals.workflows import (
     ApprovalWorkflow,
     Approver,
@@ -84,3 +86,12 @@ def step(user_id: UUID, name: str = "Decision") -> WorkflowStep:
 def approval_workflow(*steps: WorkflowStep, **values: Any) -> ApprovalWorkflow:
     given = {"name": new_id().hex, "steps": list(steps)}
     return ApprovalWorkflow.create(given | values, NOON)
+
+
+async def lift_limits(database: str) -> None:
+    """No rate limit for any credential there is, as an operator would have it for bulk work."""
+    connection = await asyncpg.connect(database)
+    try:
+        await connection.execute("UPDATE api_credentials SET requests_per_minute = 0")
+    finally:
+        await connection.close()

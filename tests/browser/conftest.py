@@ -4,16 +4,34 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 from playwright.async_api import Browser, async_playwright
 
-from tests.browser.sites import Site, small_site
+from tests.servers import live_server
 
 PROJECT = Path(__file__).parents[2]
+RENAME = """mutation Rename($id: ID!, $name: String!) {
+  supplierUpdate(input: {id: $id, name: $name}) { supplier { name } }
+}"""
+
+
+@dataclass(frozen=True)
+class Site:
+    """A server to explore, and what it is known to answer there."""
+
+    url: str
+    token: str
+    user: str
+    organization: str
+    mutation: str
+    variables: dict[str, Any]
+    answer: dict[str, Any]
+
 
 # Without these, Chromium looks up its maker's hosts at every start.
 FLAGS = [
@@ -29,10 +47,21 @@ FLAGS = [
 
 
 @pytest.fixture(scope="session")
-def site(built_assets: None) -> Iterator[Site]:
+async def site(
+    built_assets: None, database_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Site]:
+    """The real server, and what it is known to answer."""
     del built_assets
-    with small_site() as serving:
-        yield serving
+    async with live_server(database_url, tmp_path_factory.mktemp("site")) as live:
+        yield Site(
+            url=live.graphql,
+            token=live.token,
+            user=live.world.buyer.name,
+            organization=live.world.organization.name,
+            mutation=RENAME,
+            variables={"id": f"sup_{live.world.supplier.id.hex}", "name": "Renamed Supplies"},
+            answer={"data": {"supplierUpdate": {"supplier": {"name": "Renamed Supplies"}}}},
+        )
 
 
 @pytest.fixture(scope="session")

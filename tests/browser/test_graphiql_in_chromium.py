@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.async_api import Browser, ConsoleMessage, Page, expect
 
-from tests.browser.sites import Site
+from tests.browser.conftest import Site
 
 # CI has two cores, and Chromium wants both.
 expect.set_options(timeout=20_000)
