@@ -9,6 +9,8 @@ from starlette.middleware import Middleware
 
 from persistence.engines import application_engine
 from persistence.storage import SqlStorage
+from rest import waqti
+from rest.kit import mount
 from server import graphiql
 from server.gate import CredentialGate
 from server.graphql import GraphQLEndpoint
@@ -43,6 +45,7 @@ def create_app(settings: Settings, url: str) -> Starlette:
             *health_routes(ping),
             *graphiql.routes(),
             *GraphQLEndpoint(storage, gate, explorer=settings.graphiql).routes(),
+            *mount(waqti.WAQTI, waqti.ENDPOINTS, storage, gate),
         ],
         middleware=[Middleware(RequestLog)],
         lifespan=lifespan,
