@@ -1,10 +1,10 @@
 """Input shapes: pydantic models whose errors come out as the domain's own, all at once."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
@@ -12,7 +12,6 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from domain.kit.errors import RuleBroken
 from domain.kit.given import UNSET
 from rest.kit.calls import LARGEST_ID
-from usecases.messages import said
 
 ABSENT: Any = UNSET  # the default of what may be left out but not be null
 
@@ -96,54 +95,71 @@ Number = Annotated[Decimal, BeforeValidator(_number)]
 Day = Annotated[date, BeforeValidator(_day)]
 
 
-class _Wording(NamedTuple):
-    """A message of the domain's kind; `params` says where pydantic keeps its parameters."""
-
-    template: str
-    params: Mapping[str, str] = {}
+_Said = Callable[[Mapping[str, Any]], RuleBroken]  # out of what pydantic knows of the error
 
 
-_EMPTY = _Wording(said("this must not be empty"))
-_WHOLE_WORDING = _Wording(said("this must be a whole number"))
-_NUMBER_WORDING = _Wording(said("this is not a number"))
-_WORDINGS: Mapping[str, _Wording] = {
-    "missing": _EMPTY,
-    "too_short": _EMPTY,
-    "string_too_short": _EMPTY,
-    "string_type": _Wording(said("this must be a text")),
-    "string_unicode": _Wording(said("this holds characters that cannot be stored")),
-    "string_too_long": _Wording(
-        said("this is longer than {most} characters"), {"most": "max_length"}
+def _empty(_: Mapping[str, Any]) -> RuleBroken:
+    return RuleBroken("this must not be empty")
+
+
+def _no_integer(_: Mapping[str, Any]) -> RuleBroken:
+    return RuleBroken("this must be a whole number")
+
+
+def _no_number(_: Mapping[str, Any]) -> RuleBroken:
+    return RuleBroken("this is not a number")
+
+
+def _otherwise(_: Mapping[str, Any]) -> RuleBroken:
+    return RuleBroken("this is not valid")
+
+
+_RULES: Mapping[str, _Said] = {
+    "missing": _empty,
+    "too_short": _empty,
+    "string_too_short": _empty,
+    "string_type": lambda _: RuleBroken("this must be a text"),
+    "string_unicode": lambda _: RuleBroken("this holds characters that cannot be stored"),
+    "string_too_long": lambda context: RuleBroken(
+        "this is longer than {most} characters", most=context["max_length"]
     ),
-    "string_pattern_mismatch": _Wording(said("this does not have the right form")),
-    "int_type": _WHOLE_WORDING,
-    "int_parsing_size": _WHOLE_WORDING,
-    "decimal_type": _NUMBER_WORDING,
-    "finite_number": _NUMBER_WORDING,
-    "decimal_max_places": _Wording(
-        said("this has more than {scale} decimals"), {"scale": "decimal_places"}
+    "string_pattern_mismatch": lambda _: RuleBroken("this does not have the right form"),
+    "int_type": _no_integer,
+    "int_parsing_size": _no_integer,
+    "decimal_type": _no_number,
+    "finite_number": _no_number,
+    "decimal_max_places": lambda context: RuleBroken(
+        "this has more than {scale} decimals", scale=context["decimal_places"]
     ),
-    "greater_than": _Wording(said("this must be greater than {least}"), {"least": "gt"}),
-    "greater_than_equal": _Wording(said("this must be {least} or more"), {"least": "ge"}),
-    "less_than_equal": _Wording(said("this must be {most} or less"), {"most": "le"}),
-    "date_type": _Wording(said("this is no date: write YYYY-MM-DD")),
-    "enum": _Wording(said("this must be one of {expected}"), {"expected": "expected"}),
-    "list_type": _Wording(said("this must be a list")),
-    "too_long": _Wording(said("at most {most} are possible"), {"most": "max_length"}),
-    "model_type": _Wording(said("this must be an object")),
+    "greater_than": lambda context: RuleBroken(
+        "this must be greater than {least}", least=context["gt"]
+    ),
+    "greater_than_equal": lambda context: RuleBroken(
+        "this must be {least} or more", least=context["ge"]
+    ),
+    "less_than_equal": lambda context: RuleBroken(
+        "this must be {most} or less", most=context["le"]
+    ),
+    "date_type": lambda _: RuleBroken("this is no date: write YYYY-MM-DD"),
+    "enum": lambda context: RuleBroken(
+        "this must be one of {expected}", expected=context["expected"]
+    ),
+    "list_type": lambda _: RuleBroken("this must be a list"),
+    "too_long": lambda context: RuleBroken(
+        "at most {most} are possible", most=context["max_length"]
+    ),
+    "model_type": lambda _: RuleBroken("this must be an object"),
 }
-_OTHERWISE = _Wording(said("this is not valid"))
 
 
 def broken_rules(invalid: ValidationError) -> list[RuleBroken]:
     """Everything that pydantic found, as the domain says it."""
-    found = invalid.errors(include_url=False)
-    return [_broken(error) for error in found]
+    return [_broken(error) for error in invalid.errors(include_url=False)]
 
 
 def _broken(error: ErrorDetails) -> RuleBroken:
-    absent = error["input"] is None
-    wording = _EMPTY if absent else _WORDINGS.get(error["type"], _OTHERWISE)
-    context = error.get("ctx", {})
-    params = {name: context[where] for name, where in wording.params.items()}
-    return RuleBroken(wording.template, path=error["loc"], **params)
+    """Null where it may not be is a field left out."""
+    say = _empty if error["input"] is None else _RULES.get(error["type"], _otherwise)
+    broken = say(error.get("ctx", {}))
+    broken.path = error["loc"]
+    return broken

@@ -1,4 +1,4 @@
-"""A purchase order as it is printed, out of rows (fact W-50); days are those of the organization."""
+"""A purchase order as it is printed (fact W-50), in days of the organization's time zone."""
 
 from datetime import date, datetime
 from typing import Literal
