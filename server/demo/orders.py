@@ -1,0 +1,226 @@
+"""Purchase orders of the demo organizations, in every status and by every way there."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from domain.kit.money import rounded
+from domain.purchase_orders import LineChange, NewAttachment, NewLine, PurchaseOrder
+from domain.purchase_orders import PurchaseOrderStatus as Status
+from domain.users import User
+from server.demo.goods import (
+    ADDRESSES,
+    CANCELLED,
+    CHANGES,
+    COMMENTS,
+    CURRENCIES,
+    NOTES,
+    REASONS,
+    Good,
+    Trade,
+)
+from server.demo.organizations import Cast
+from server.demo.people import ARCHIVED
+from server.demo.stages import Stage
+from usecases.purchase_orders import (
+    ApprovePurchaseOrder,
+    CancelPurchaseOrder,
+    ClonePurchaseOrder,
+    ClosePurchaseOrderShort,
+    CreatePurchaseOrder,
+    DeletePurchaseOrder,
+    RecallPurchaseOrder,
+    RejectPurchaseOrder,
+    RequestPurchaseOrderChanges,
+    SubmitPurchaseOrder,
+    UpdatePurchaseOrder,
+)
+
+BUYERS = ("buyer", "second_buyer", "employee", "procurement_manager")
+DAYS = 350  # over which the orders are spread
+SETTLED_DAYS = 12  # before the end: every step that follows finds room
+DEAR = 4  # one order in so many is for a whole project, so everything is more
+
+
+class Story:
+    """One order and what happens to it: each step some hours after the one before."""
+
+    def __init__(self, stage: Stage, cast: Cast, at: datetime, random: Random) -> None:
+        self._stage, self._cast, self._at, self._random = stage, cast, at, random
+        buyers = [cast.users[key] for key in BUYERS if key in cast.users]
+        self._creator: User = random.choice(buyers)
+        self._order: PurchaseOrder
+
+    async def draft(self) -> None:
+        create = CreatePurchaseOrder(**self._content())
+        self._order = await self._stage.do(create, self._creator, self._at)
+
+    async def pending(self) -> None:
+        """Submitted, and decided so far as it goes: the last step waits."""
+        await self._submit()
+        steps = len(self._order.approval_requests[-1].steps)
+        for _ in range(self._random.randrange(steps)):
+            await self._approve()
+
+    async def approved(self) -> None:
+        await self._submit()
+        while self._order.status is Status.PENDING_APPROVAL:
+            await self._approve()
+
+    async def returned(self) -> None:
+        await self._submit()
+        comment = self._random.choice(CHANGES)
+        await self._decide(RequestPurchaseOrderChanges(id=self._order.id, comment=comment))
+
+    async def approved_in_two_rounds(self) -> None:
+        await self.returned()
+        line = self._order.lines[0]
+        change = LineChange(id=line.id, quantity=max(line.quantity // 2, Decimal(1)))
+        await self._act(UpdatePurchaseOrder(id=self._order.id, lines=[change]))
+        await self.approved_now()
+
+    async def approved_now(self) -> None:
+        await self._act(SubmitPurchaseOrder(id=self._order.id))
+        while self._order.status is Status.PENDING_APPROVAL:
+            await self._approve()
+
+    async def rejected(self) -> None:
+        await self._submit()
+        if len(self._order.approval_requests[-1].steps) > 1 and self._random.random() < 0.5:  # noqa: PLR2004
+            await self._approve()
+        reason = self._random.choice(REASONS)
+        await self._decide(RejectPurchaseOrder(id=self._order.id, reason=reason))
+
+    async def cloned(self) -> None:
+        """Rejected, and tried again as a copy."""
+        await self.rejected()
+        self._order = await self._act(ClonePurchaseOrder(id=self._order.id))
+        await self.approved_now()
+
+    async def recalled(self) -> None:
+        await self._submit()
+        await self._act(RecallPurchaseOrder(id=self._order.id))
+
+    async def cancelled_as_draft(self) -> None:
+        await self.draft()
+        await self._cancel()
+
+    async def cancelled_while_pending(self) -> None:
+        await self._submit()
+        await self._cancel()
+
+    async def cancelled_after_approval(self) -> None:
+        await self.approved()
+        await self._cancel()
+
+    async def completed(self) -> None:
+        await self.approved()
+        reason = "The rest is no longer available."
+        await self._act(ClosePurchaseOrderShort(id=self._order.id, reason=reason))
+
+    async def deleted(self) -> None:
+        await self.draft()
+        await self._act(DeletePurchaseOrder(id=self._order.id))
+
+    async def _submit(self) -> None:
+        await self.draft()
+        await self._act(SubmitPurchaseOrder(id=self._order.id))
+
+    async def _cancel(self) -> None:
+        reason = self._random.choice(CANCELLED)
+        await self._act(CancelPurchaseOrder(id=self._order.id, reason=reason))
+
+    async def _approve(self) -> None:
+        comment = self._random.choice(COMMENTS)
+        await self._decide(ApprovePurchaseOrder(id=self._order.id, comment=comment))
+
+    async def _decide(self, usecase: Any) -> None:
+        approver = self._cast.user(self._order.pending_approver_ids[0])
+        await self._act(usecase, approver)
+
+    async def _act(self, usecase: Any, by: User | None = None) -> PurchaseOrder:
+        self._at += timedelta(minutes=self._random.randint(20, 1600))
+        order: PurchaseOrder = await self._stage.do(usecase, by or self._creator, self._at)
+        return order
+
+    def _content(self) -> dict[str, Any]:
+        random, cast = self._random, self._cast
+        supplier, trade = random.choice(cast.suppliers)
+        projects = [p for code, p in cast.projects.items() if code not in ARCHIVED]
+        project = random.choice([None, *projects]) if projects else None
+        dear = random.randrange(DEAR) == 0
+        goods = random.sample(trade.goods, random.randint(1, len(trade.goods)))
+        rate = dict(CURRENCIES).get(supplier.currency or "")
+        return {
+            "supplier_id": supplier.id,
+            "department_id": random.choice([*cast.departments.values()]).id,
+            "project_id": project.id if project else None,
+            "currency": supplier.currency,
+            "exchange_rate": Decimal(rate) if rate else None,
+            "notes": random.choice(NOTES),
+            "delivery_address": random.choice(ADDRESSES),
+            "expected_delivery_date": (self._at + timedelta(days=random.randint(5, 60))).date(),
+            "lines": [
+                _line(good, rate, supplier.currency or "SAR", random, most=1 if dear else DEAR)
+                for good in goods
+            ],
+            "attachments": _attachments(trade, random),
+        }
+
+
+def _line(good: Good, rate: str | None, currency: str, random: Random, *, most: int) -> NewLine:
+    price = Decimal(good.price) / Decimal(rate or 1)
+    return NewLine(
+        description=good.description,
+        quantity=Decimal(random.randint(1, max(good.most // most, 1))),
+        unit=good.unit,
+        unit_price=rounded(price, currency),
+        vat_rate=None if good.vat_rate is None else Decimal(good.vat_rate),
+    )
+
+
+def _attachments(trade: Trade, random: Random) -> list[NewAttachment]:
+    if random.random() < 0.7:  # noqa: PLR2004
+        return []
+    name = f"{trade.category.lower().replace(' ', '-')}-quote.pdf"
+    return [NewAttachment(name=name, url=f"https://files.example.com/quotes/{name}")]
+
+
+Plot = Callable[[Story], Awaitable[None]]
+
+# How often each story is told. The last ones are still going on, so they are of late.
+SETTLED: dict[Plot, int] = {
+    Story.approved: 66,
+    Story.approved_in_two_rounds: 16,
+    Story.rejected: 18,
+    Story.cloned: 8,
+    Story.completed: 14,
+    Story.cancelled_as_draft: 7,
+    Story.cancelled_while_pending: 6,
+    Story.cancelled_after_approval: 5,
+    Story.deleted: 3,
+}
+OPEN: dict[Plot, int] = {
+    Story.draft: 16,
+    Story.pending: 32,
+    Story.returned: 6,
+    Story.recalled: 4,
+}
+OTHER: dict[Plot, int] = {Story.draft: 2, Story.pending: 2, Story.approved: 3, Story.rejected: 1}
+
+
+def told(plots: dict[Plot, int], random: Random) -> list[Plot]:
+    """Each as often as it is to be told, in any order."""
+    stories = [plot for plot, times in plots.items() for _ in range(times)]
+    random.shuffle(stories)
+    return stories
+
+
+async def play(stage: Stage, cast: Cast, plots: list[Plot], end: datetime, random: Random) -> None:
+    """One story after the other, the last one some days before `end`."""
+    for number, plot in enumerate(plots):
+        days = SETTLED_DAYS + (len(plots) - number) * (DAYS - SETTLED_DAYS) // len(plots)
+        at = end - timedelta(days=days) + timedelta(minutes=random.randint(300, 720))
+        await plot(Story(stage, cast, at, random))

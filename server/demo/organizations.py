@@ -1,0 +1,214 @@
+"""The demo organizations themselves: roles, people, departments, projects, suppliers, routes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from domain.approvals.workflows import (
+    ApprovalWorkflow,
+    Approver,
+    ApproverKind,
+    Condition,
+    ConditionField,
+    ConditionOperator,
+    WorkflowStep,
+)
+from domain.departments import Department
+from domain.organizations import Organization, Plan
+from domain.projects import Project
+from domain.suppliers import Supplier, SupplierContact
+from domain.users import DEFAULT_ROLES, Role, User
+from server.demo.goods import CURRENCIES, TRADES, Trade
+from server.demo.people import (
+    ARCHIVED,
+    DEPARTMENTS,
+    DOMAIN,
+    INACTIVE,
+    OTHER_DEPARTMENTS,
+    OTHER_DOMAIN,
+    OTHER_PEOPLE,
+    PEOPLE,
+    PROJECTS,
+    Person,
+    Unit,
+)
+from server.demo.stages import Stage
+
+ABROAD = 5  # one supplier in five invoices in another currency
+
+
+@dataclass
+class Cast:
+    """Everybody and everything that orders are made of, by their keys and codes."""
+
+    organization: Organization
+    users: dict[str, User] = field(default_factory=dict)
+    roles: dict[str, Role] = field(default_factory=dict)
+    departments: dict[str, Department] = field(default_factory=dict)
+    projects: dict[str, Project] = field(default_factory=dict)
+    suppliers: list[tuple[Supplier, Trade]] = field(default_factory=list)
+
+    def user(self, id: UUID) -> User:
+        return next(user for user in self.users.values() if user.id == id)
+
+
+def demo_organization() -> dict[str, Any]:
+    return {
+        "name": "Demo Trading Company",
+        "name_ar": "الشركة التجارية التجريبية",
+        "plan": Plan.ENTERPRISE,
+        "base_currency": "SAR",
+        "vat_rate": Decimal(15),
+        "tax_id": "300000000000003",
+        "address": "King Fahd Road, Riyadh 12271, Saudi Arabia",
+    }
+
+
+def other_organization() -> dict[str, Any]:
+    return {
+        "name": "Other Company",
+        "name_ar": "الشركة الأخرى",
+        "plan": Plan.PROFESSIONAL,
+        "base_currency": "SAR",
+        "vat_rate": Decimal(15),
+        "address": "Corniche Road, Jeddah 23412, Saudi Arabia",
+    }
+
+
+async def found_demo(stage: Stage, organization: Organization, random: Random) -> Cast:
+    cast = await _found(stage, organization, PEOPLE, DOMAIN, DEPARTMENTS)
+    for unit in PROJECTS:
+        given = _named(unit) | {
+            "owner_id": cast.users[unit.person].id,
+            "archived": unit.code in ARCHIVED,
+        }
+        cast.projects[unit.code] = await stage.create(Project, given)
+    suppliers = [
+        (name, name_ar, trade)
+        for place in range(len(TRADES[0].names))
+        for trade in TRADES
+        for name, name_ar in [trade.names[place]]
+    ]
+    for number, (name, name_ar, trade) in enumerate(suppliers, start=1):
+        given = _supplier(number, name, name_ar, trade, random)
+        cast.suppliers.append((await stage.create(Supplier, given), trade))
+    head = WorkflowStep(
+        name="Department head", approver=Approver(kind=ApproverKind.DEPARTMENT_HEAD)
+    )
+    finance = _by_role("Finance manager", cast.roles["finance_manager"])
+    cfo = _by_role("CFO", cast.roles["cfo"])
+    for name, priority, conditions, steps in (
+        ("Small orders", 10, [_below(10_000)], [head]),
+        ("Medium orders", 20, [_from(10_000), _below(50_000)], [head, finance]),
+        ("Large orders", 30, [_from(50_000)], [head, finance, cfo]),
+    ):
+        await _workflow(stage, name, priority, conditions, steps)
+    return cast
+
+
+async def found_other(stage: Stage, organization: Organization, random: Random) -> Cast:
+    cast = await _found(stage, organization, OTHER_PEOPLE, OTHER_DOMAIN, OTHER_DEPARTMENTS)
+    for number, trade in enumerate(TRADES[:3], start=1):
+        name, name_ar = trade.names[0]
+        given = _supplier(number, f"{name} (Other)", name_ar, trade, random) | {"currency": None}
+        cast.suppliers.append((await stage.create(Supplier, given), trade))
+    await _workflow(stage, "Everything", 10, [], [_by_role("Administrator", cast.roles["admin"])])
+    return cast
+
+
+async def _found(
+    stage: Stage,
+    organization: Organization,
+    people: Sequence[Person],
+    domain: str,
+    departments: Iterable[Unit],
+) -> Cast:
+    await stage.add(organization)
+    cast = Cast(organization)
+    for code, (name, permissions) in DEFAULT_ROLES.items():
+        given: Mapping[str, Any] = {
+            "code": code,
+            "name": name,
+            "permissions": sorted(permissions),
+        }
+        role = cast.roles[code] = await stage.create(Role, given)
+        stage.permissions[role.id] = permissions
+    for person in people:
+        given = {
+            "name": person.name,
+            "name_ar": person.name_ar,
+            "email": f"{person.key.replace('_', '.')}@{domain}",
+            "role_ids": [cast.roles[person.role].id],
+            "active": person.key not in INACTIVE,
+        }
+        cast.users[person.key] = await stage.create(User, given)
+    for unit in departments:
+        given = _named(unit) | {"head_id": cast.users[unit.person].id}
+        cast.departments[unit.code] = await stage.create(Department, given)
+    return cast
+
+
+def _named(unit: Unit) -> dict[str, Any]:
+    return {"code": unit.code, "name": unit.name, "name_ar": unit.name_ar}
+
+
+def _supplier(number: int, name: str, name_ar: str, trade: Trade, random: Random) -> dict[str, Any]:
+    host = "".join(c for c in name.lower().replace(" ", "-") if c.isalnum() or c == "-")
+    abroad = number % ABROAD == 0
+    currency = CURRENCIES[number // ABROAD % len(CURRENCIES)][0] if abroad else "SAR"
+    desks = [("Sales desk", "sales"), ("Accounts desk", "accounts"), ("Dispatch", "delivery")]
+    return {
+        "code": f"S-{number:03}",
+        "name": name,
+        "name_ar": name_ar,
+        "category": trade.category,
+        "tax_id": f"3{number:013}3",
+        "registration_number": f"10{number:08}",
+        "email": f"orders@{host}.example.com",
+        "phone": f"+966 11 555 {number:04}",
+        "address": f"{number} Market Street, Riyadh",
+        "payment_terms": random.choice((15, 30, 45, 60)),
+        "currency": currency,
+        "bank_name": random.choice(("First Demo Bank", "Bank of Examples", "Sample National Bank")),
+        "bank_account": f"SA00 0000 0000 0000 {number:04} 0000",
+        "contacts": [
+            SupplierContact(
+                name=desk,
+                email=f"{role}@{host}.example.com",
+                phone=f"+966 50 555 {number:04}",
+                role=role,
+            )
+            for desk, role in desks[: random.randint(1, 3)]
+        ],
+        "performance_score": Decimal(random.randint(550, 990)) / 10,
+    }
+
+
+def _by_role(name: str, role: Role) -> WorkflowStep:
+    return WorkflowStep(name=name, approver=Approver(kind=ApproverKind.ROLE, role_id=role.id))
+
+
+def _from(amount: int) -> Condition:
+    return _amount(ConditionOperator.AT_LEAST, amount)
+
+
+def _below(amount: int) -> Condition:
+    return _amount(ConditionOperator.BELOW, amount)
+
+
+def _amount(operator: ConditionOperator, amount: int) -> Condition:
+    return Condition(field=ConditionField.AMOUNT, operator=operator, values=[str(amount)])
+
+
+async def _workflow(
+    stage: Stage,
+    name: str,
+    priority: int,
+    conditions: list[Condition],
+    steps: list[WorkflowStep],
+) -> None:
+    given = {"name": name, "priority": priority, "conditions": conditions, "steps": steps}
+    await stage.create(ApprovalWorkflow, given)
