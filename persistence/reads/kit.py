@@ -10,6 +10,7 @@ import logging
 from asyncio import Lock
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
 from operator import attrgetter
@@ -129,6 +130,8 @@ def _reader(hint: Any) -> Callable[[Any], Any] | None:
         return None
     if origin is not None and len(inner) == 1 and origin is not list:
         return _reader(inner[0])
+    if hint is Decimal:
+        return Decimal.normalize  # 33, not 33.000000; money gets its digits from its currency
     if isinstance(hint, type) and issubclass(hint, Enum):
         return {member.value: member for member in hint}.__getitem__
     return None
