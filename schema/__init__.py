@@ -1,16 +1,18 @@
 """The GraphQL API: everything an organization has, linked, and every verb."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
+from typing import Any
 
 import strawberry
-from strawberry.extensions import AddValidationRules, ParserCache, SchemaExtension, ValidationCache
+from strawberry.extensions import ParserCache, SchemaExtension
 from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionResult
 
 from schema.api_credentials import ApiCredentialMutations, ApiCredentialQueries
 from schema.approvals import ApprovalQueries, ApprovalWorkflowMutations
 from schema.departments import DepartmentMutations, DepartmentQueries
-from schema.kit.limits import MOST_TOKENS, SizeLimit
-from schema.kit.masking import Masking
+from schema.kit.documents import CACHED, Documents
+from schema.kit.masking import seen
 from schema.kit.scalars import SCALARS
 from schema.kit.session import GraphQLSession
 from schema.nodes import NodeQueries
@@ -20,8 +22,6 @@ from schema.purchase_orders import PurchaseOrderLine, PurchaseOrderMutations, Pu
 from schema.suppliers import SupplierMutations, SupplierQueries
 from schema.users import RoleMutations, UserMutations, UserQueries
 from schema.viewer import ViewerQueries
-
-CACHED_DOCUMENTS = 500
 
 
 @strawberry.type(description="What can be asked. Everything is of your own organization.")
@@ -56,14 +56,6 @@ class Mutation(
     pass
 
 
-class Tokens(SchemaExtension):
-    """Refuses documents of too many tokens before they are parsed to the end."""
-
-    def on_operation(self) -> Iterator[None]:
-        self.execution_context.parse_options["max_tokens"] = MOST_TOKENS
-        yield
-
-
 class EndReads(SchemaExtension):
     """Gives the connection back, whatever happened."""
 
@@ -75,19 +67,26 @@ class EndReads(SchemaExtension):
             await session.end_reads()
 
 
-schema = strawberry.Schema(
+class MaskedSchema(strawberry.Schema):
+    """Whatever goes wrong, on the way in, in a field or at the end: errors are fit to be seen."""
+
+    async def execute(self, *args: Any, **options: Any) -> ExecutionResult:
+        result = await super().execute(*args, **options)
+        if result.errors:
+            session: GraphQLSession = options["context_value"]
+            result.errors = [seen(error, session.caller) for error in result.errors]
+        return result
+
+    def process_errors(self, *_args: Any) -> None:
+        """Strawberry would log every mistake of a client, with its document."""
+
+
+schema = MaskedSchema(
     query=Query,
     mutation=Mutation,
     types=[Organization, PurchaseOrderLine],
     config=StrawberryConfig(scalar_map=SCALARS),
-    extensions=[
-        EndReads,
-        Masking,
-        Tokens,
-        lambda: ParserCache(maxsize=CACHED_DOCUMENTS),
-        lambda: ValidationCache(maxsize=CACHED_DOCUMENTS),
-        lambda: AddValidationRules([SizeLimit]),
-    ],
+    extensions=[EndReads, Documents, lambda: ParserCache(maxsize=CACHED)],
 )
 
 

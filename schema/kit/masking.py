@@ -1,47 +1,41 @@
 """Top-level errors: what a client may know of them. A bug shows only its request id."""
 
 import logging
-from collections.abc import Iterator
+from typing import Any
 
 from graphql import GraphQLError
-from strawberry.extensions import SchemaExtension
 
+from domain.callers import Caller
 from domain.kit.errors import DomainError
 from schema.kit.errors import as_extensions
-from schema.kit.session import GraphQLSession
 from usecases.messages import translate
 
 log = logging.getLogger("backoffice.graphql")
 
 
-class Masking(SchemaExtension):
-    def on_operation(self) -> Iterator[None]:
-        yield
-        result = self.execution_context.result
-        if result is not None and getattr(result, "errors", None):
-            session: GraphQLSession = self.execution_context.context
-            result.errors = [seen(error, session) for error in result.errors]  # type: ignore[union-attr]
-
-
-def seen(error: GraphQLError, session: GraphQLSession) -> GraphQLError:
-    """The error as the client sees it."""
+def seen(error: GraphQLError, by: Caller) -> GraphQLError:
+    """The error as the client sees it; what only we can correct goes to the log."""
     cause = error.original_error
     while isinstance(cause, GraphQLError):
         cause = cause.original_error
+    extensions: dict[str, Any]
     if cause is None:  # the document's fault, in graphql-core's words
-        error.extensions = {"code": "BAD_REQUEST"} | (error.extensions or {})
-        return error
-    if isinstance(cause, RecursionError):
-        error.extensions = {"code": "TOO_LARGE"}
-        error.message = translate("this operation is nested too deeply", session.caller.locale)
-        return error
-    if isinstance(cause, DomainError):
-        message = translate(cause.template, session.caller.locale, cause.params)
+        message, extensions = error.message, {"code": "BAD_REQUEST"} | (error.extensions or {})
+    elif isinstance(cause, RecursionError):
+        message = translate("this operation is nested too deeply", by.locale)
+        extensions = {"code": "TOO_LARGE"}
+    elif isinstance(cause, DomainError):
+        message = translate(cause.template, by.locale, cause.params)
         extensions = as_extensions(cause)
     else:
-        log.error("a field failed", exc_info=cause, extra={"request_id": session.caller.request_id})
-        message = translate("something went wrong on our side", session.caller.locale)
-        extensions = {"code": "INTERNAL", "requestId": session.caller.request_id}
+        log.error("a field failed", exc_info=cause, extra={"request_id": by.request_id})
+        message = translate("something went wrong on our side", by.locale)
+        extensions = {"code": "INTERNAL", "requestId": by.request_id}
     return GraphQLError(
-        message, nodes=error.nodes, source=error.source, path=error.path, extensions=extensions
+        message,
+        nodes=error.nodes,
+        source=error.source,
+        positions=error.positions,
+        path=error.path,
+        extensions=extensions,
     )
