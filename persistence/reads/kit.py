@@ -38,7 +38,8 @@ BEGIN = (
 class Snapshot:
     """One connection, one read-only REPEATABLE READ transaction, statements in turn.
 
-    Opened by the first statement: a request that reads nothing takes no connection.
+    Opened by the first statement: a request that reads nothing takes no connection. Closed for
+    good: whoever asks later, like a loader whose request was cancelled, gets no other connection.
     """
 
     def __init__(self, engine: AsyncEngine, organization_id: UUID) -> None:
@@ -46,6 +47,7 @@ class Snapshot:
         self._organization_id = organization_id
         self._connection: AsyncConnection | None = None
         self._driver: Any = None
+        self._closed = False
         self._turn = Lock()
 
     async def rows(self, kind: type[R], statement: Executable, **values: Any) -> list[R]:
@@ -62,6 +64,8 @@ class Snapshot:
         sql, names, constants = _compiled(statement)
         values = {**constants, **values, "organization_id": self._organization_id}
         async with self._turn:
+            if self._closed:
+                raise RuntimeError("this snapshot is closed")
             if self._driver is None:
                 await self._open()
             log.debug(sql)
@@ -81,6 +85,7 @@ class Snapshot:
 
     async def close(self) -> None:
         async with self._turn:
+            self._closed = True
             if self._connection is None:
                 return
             connection, self._connection, driver = self._connection, None, self._driver
@@ -101,6 +106,7 @@ class TransactionSnapshot(Snapshot):
         self._session = session
         self._organization_id = organization_id
         self._driver = None
+        self._closed = False
         self._turn = Lock()
 
     async def _open(self) -> None:
@@ -109,6 +115,8 @@ class TransactionSnapshot(Snapshot):
 
     async def close(self) -> None:
         """Whoever began the transaction ends it."""
+        async with self._turn:
+            self._closed = True
 
 
 @lru_cache(maxsize=2000)  # bounded, in case someone builds a statement per request after all
