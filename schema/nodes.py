@@ -1,7 +1,7 @@
 """Any record by its global id, or by the id that an older system's client knows."""
 
 from asyncio import gather
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 
@@ -44,7 +44,8 @@ async def node(info: strawberry.Info, id: GlobalId) -> Node | None:
 async def nodes(info: strawberry.Info, ids: GlobalIds) -> list[Node | None]:
     if len(ids) > MOST_NODES:
         raise RuleBroken("at most {most} are possible", path=("ids",), most=MOST_NODES)
-    answers: list[Node | None] = await gather(*(found(info, id) for id in ids))
+    # graphql-core raises the exceptions in a list one by one: each at its place, with null there.
+    answers: list[Any] = await gather(*(found(info, id) for id in ids), return_exceptions=True)
     return answers
 
 

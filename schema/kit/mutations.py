@@ -115,12 +115,12 @@ def _field(name: str, verb: Verb, payload: type) -> Any:
     async def resolve(
         info: Info,
         input: Any,
-        dry_run: bool = False,  # noqa: FBT001, FBT002 - GraphQL names its arguments
+        dry_run: bool | None = False,  # noqa: FBT001, FBT002 - GraphQL names its arguments
         idempotency_key: str | None = None,
     ) -> Outcome:
         outcome: Outcome = await info.context.attempt(
             lambda: verb.prepare(input),
-            dry_run=dry_run,
+            dry_run=bool(dry_run),
             idempotency_key=idempotency_key,
             subject=_subject(verb, input),
         )
@@ -129,7 +129,7 @@ def _field(name: str, verb: Verb, payload: type) -> Any:
     resolve.__annotations__ = {
         "info": strawberry.Info,
         "input": Annotated[made, strawberry.argument(description="What to do it with.")],
-        "dry_run": Annotated[bool, strawberry.argument(description=DRY_RUN)],
+        "dry_run": Annotated[bool | None, strawberry.argument(description=DRY_RUN)],
         "idempotency_key": Annotated[str | None, strawberry.argument(description=IDEMPOTENCY_KEY)],
         "return": payload,
     }

@@ -99,9 +99,10 @@ def related(
         permit(info.context.caller, needs)
         if (value := key(root)) is None:
             return missing
+        arguments = {n: given for n, given in arguments.items() if given is not None}
         for name, kind in filters.items():
             if name in arguments:
-                arguments[name] = build(kind, arguments[name] or {}, (name,))
+                arguments[name] = build(kind, arguments[name], (name,))
         found = await info.context.question(load, arguments).one(value)
         return missing if found is None else found
 
@@ -171,9 +172,10 @@ def _with_arguments_of(ask: Ask | None, resolve: Callable[..., Any]) -> Signatur
 
 
 def _argument(parameter: Parameter, kind: Any) -> Parameter:
+    """Nullable, whatever it is: null is the same as leaving it out."""
     described = strawberry.argument(description=ARGUMENTS[parameter.name])
     if not isinstance(kind, type) or not is_dataclass(kind):
-        return parameter.replace(annotation=Annotated[kind, described])
+        return parameter.replace(annotation=Annotated[kind | None, described])
     public = input_of(kind, kind.__name__)
     return parameter.replace(
         annotation=Annotated[public | None, described], default=strawberry.UNSET
