@@ -19,7 +19,7 @@ from tests import make
 from tests.conftest import Save, World
 from tests.persistence.contents import unchanged
 from tests.usecases.orders import approved, done, drafted, pending
-from usecases.kit import UseCase, run
+from usecases.kit import run
 from usecases.purchase_orders import (
     AddPurchaseOrderLine,
     ApprovePurchaseOrder,
@@ -45,7 +45,7 @@ async def test_of_two_decisions_at_the_same_moment_exactly_one_is_taken(
     world: World,
     save: Save,
     owner: asyncpg.Connection,
-    against: type[UseCase[PurchaseOrder]],
+    against: type[ApprovePurchaseOrder] | type[RejectPurchaseOrder],
 ) -> None:
     second = make.user("Ann Approver", role_ids=[world.role.id])
     await save(second)

@@ -1,0 +1,67 @@
+"""Organizations with something in every table."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from domain.api_credentials import ApiCredential
+from domain.callers import Channel
+from domain.kit.ids import new_id
+from domain.purchase_orders import NewAttachment, PurchaseOrder
+from persistence.storage import SqlStorage
+from tests import make
+from tests.conftest import World, keep, new_world
+from usecases.kit import run
+from usecases.purchase_orders import CreatePurchaseOrder, SubmitPurchaseOrder
+
+ATTACHMENT = NewAttachment(name="a.pdf", url="https://files.example/1")
+
+
+@dataclass(frozen=True)
+class Full:
+    """A world with one of everything: a submitted order, its workflow, a credential."""
+
+    world: World
+    order: PurchaseOrder
+    workflow_id: UUID
+    credential_id: UUID
+
+
+async def full(storage: SqlStorage, owner: asyncpg.Connection) -> Full:
+    world = await new_world(storage)
+    workflow = make.approval_workflow(make.step(world.approver.id))
+    credential = ApiCredential.issue(
+        datetime.now(UTC),
+        user_id=world.buyer.id,
+        name="Import",
+        channel=Channel.GRAPHQL,
+        number=1,
+        permissions=None,
+        expires_at=None,
+    )
+    await keep(storage, world.caller(), workflow, credential)
+    create = CreatePurchaseOrder(**world.draft(attachments=[ATTACHMENT]))
+    created = await run(create, world.caller(), storage, idempotency_key="key")
+    submitted = await run(SubmitPurchaseOrder(id=created.id), world.caller(), storage)
+    assert submitted.record is not None
+    await owner.execute(
+        "INSERT INTO rate_limit_windows VALUES ($1, $2, 'minute', now(), 1)",
+        world.organization.id,
+        new_id(),
+    )
+    return Full(world, submitted.record, workflow.id, credential.id)
+
+
+@pytest.fixture(scope="session")
+async def ours(storage: SqlStorage, owner: asyncpg.Connection) -> Full:
+    """Tests only look at it; what they try to change is refused or rolled back."""
+    return await full(storage, owner)
+
+
+@pytest.fixture(scope="session")
+async def theirs(storage: SqlStorage, owner: asyncpg.Connection) -> Full:
+    """Another organization like it, of which the first must see nothing."""
+    return await full(storage, owner)
