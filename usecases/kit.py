@@ -3,8 +3,10 @@
 Its docstring and the descriptions in its annotations are what front-end developers read.
 """
 
+import re
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator
+from collections import deque
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, fields, is_dataclass
 from hashlib import sha256
@@ -82,15 +84,41 @@ async def _perform(usecase: UseCase[A], uow: UnitOfWork, key: str | None) -> Don
 
 def unstorable(value: Any, path: Path = ()) -> list[RuleBroken]:
     """Strings anywhere in `value` that PostgreSQL cannot keep: NUL, and lone surrogates."""
-    if isinstance(value, str):
-        if "\x00" in value or any("\ud800" <= c <= "\udfff" for c in value):
-            return [RuleBroken("this holds characters that cannot be stored", path=path)]
-        return []
-    parts: list[tuple[str | int, Any]] = []
-    if is_dataclass(value) and not isinstance(value, type):
-        parts = [(f.name, getattr(value, f.name)) for f in fields(value)]
-    elif isinstance(value, dict):
-        parts = [*value.items()]
-    elif isinstance(value, list | tuple):
-        parts = [*enumerate(value)]
-    return [broken for name, part in parts for broken in unstorable(part, (*path, name))]
+    broken: list[RuleBroken] = []
+    # No recursion, and paths only where they are wanted: input may be as nested as it likes.
+    waiting: deque[tuple[Any, _Place | None]] = deque([(value, None)])
+    while waiting:
+        value, place = waiting.popleft()
+        parts: Iterable[tuple[str | int, Any]] = ()
+        if isinstance(value, str):
+            if _UNSTORABLE.search(value):
+                where = (*path, *_path_to(place))
+                broken.append(RuleBroken("this holds characters that cannot be stored", path=where))
+        elif is_dataclass(value) and not isinstance(value, type):
+            parts = ((f.name, getattr(value, f.name)) for f in fields(value))
+        elif isinstance(value, dict):
+            parts = value.items()
+        elif isinstance(value, list | tuple):
+            parts = enumerate(value)
+        waiting.extend(
+            (part, _Place(name, place))
+            for name, part in parts
+            if part is not None and not isinstance(part, int | float)
+        )
+    return broken
+
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+class _Place(NamedTuple):
+    name: str | int
+    within: "_Place | None"
+
+
+def _path_to(place: _Place | None) -> Path:
+    path: list[str | int] = []
+    while place is not None:
+        path.append(place.name)
+        place = place.within
+    return tuple(reversed(path))
