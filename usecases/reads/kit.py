@@ -13,6 +13,7 @@ from uuid import UUID
 from domain.kit.errors import RuleBroken
 
 R = TypeVar("R")
+LARGEST = 40  # digits of a number in a cursor: more than any column holds
 
 
 class Direction(StrEnum):
@@ -96,10 +97,23 @@ def _stored(value: str) -> str:
     return value
 
 
+def _moment(value: str) -> datetime:
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        raise ValueError(value)
+    return moment
+
+
+def _number(value: str) -> Decimal:
+    number = Decimal(_stored(value))
+    if not number.is_finite() or abs(number.adjusted()) > LARGEST:
+        raise ValueError(value)
+    return number
+
+
 _PARSE: dict[type, Any] = {
     str: _stored,
-    int: int,
-    UUID: UUID,
-    Decimal: Decimal,
-    datetime: datetime.fromisoformat,
+    UUID: lambda value: UUID(_stored(value)),
+    Decimal: _number,
+    datetime: _moment,
 }
