@@ -237,10 +237,11 @@ class Listed(Generic[R]):
 
 
 def _given(filter: Any) -> dict[str, Any]:
+    """What is filtered by. An empty text is an empty search box: it asks for nothing."""
     if filter is None:
         return {}
     values = {f.name: getattr(filter, f.name) for f in fields(filter)}
-    return {name: value for name, value in values.items() if value is not None}
+    return {name: value for name, value in values.items() if value not in (None, "")}
 
 
 def _python_type(column: ColumnElement[Any]) -> type:
