@@ -4,16 +4,14 @@
 for the part of it that lies below the limit. The counters survive no crash: they need not.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from persistence import tables as t
-
-KEPT = timedelta(days=2)  # beyond the day that a window can be long
 
 _w = t.rate_limit_windows
 _ENTER = select(
@@ -44,7 +42,6 @@ _GIVE_BACK = (
     )
     .values(used=_w.c.used - bindparam("unspent"))
 )
-_CLEAN = delete(_w).where(_w.c.starts_at < bindparam("before"))
 
 
 async def lease(
@@ -89,8 +86,3 @@ async def give_back(
             "unspent": unspent,
         }
         await connection.execute(_GIVE_BACK, values)
-
-
-async def clean(connection: AsyncConnection, now: datetime) -> int:
-    """Delete the windows of the connection's organization that are long over; how many."""
-    return (await connection.execute(_CLEAN, {"before": now - KEPT})).rowcount

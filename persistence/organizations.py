@@ -1,0 +1,41 @@
+"""Work of operators, which goes through all organizations: one at a time, in its name."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from persistence import tables as t
+from persistence.engines import owner_engine
+
+_ALL = select(t.organizations.c.id, t.organizations.c.name).order_by(
+    t.organizations.c.name, t.organizations.c.id
+)
+
+
+class Organization(NamedTuple):
+    id: UUID
+    name: str
+
+
+async def organizations(url: str) -> list[Organization]:
+    """All of them, by name. `url` is the owner's: nobody else may ask."""
+    engine = owner_engine(url)
+    try:
+        async with engine.connect() as connection:
+            return [Organization(*row) for row in await connection.execute(_ALL)]
+    finally:
+        await engine.dispose()
+
+
+@asynccontextmanager
+async def inside(engine: AsyncEngine, organization_id: UUID) -> AsyncIterator[AsyncConnection]:
+    """A transaction of the application's role that sees this organization; committed at the end."""
+    async with engine.begin() as connection:
+        await connection.execute(
+            select(func.set_config("app.organization", str(organization_id), True))
+        )
+        yield connection
