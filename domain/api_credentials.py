@@ -4,6 +4,7 @@ import secrets
 import string
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from hashlib import sha256
 from typing import Self
 from uuid import UUID
@@ -15,6 +16,7 @@ from domain.kit.errors import RuleBroken, raise_first
 
 _ALPHABET = string.ascii_letters + string.digits
 _LENGTH = 40  # facts W-3 and S-3
+MOST_A_MINUTE = Decimal(1_000_000)
 
 # How the secret looks in each dialect; `number` is the credential's own.
 FORMS = {
@@ -97,3 +99,17 @@ class ApiCredential(Aggregate):
         """Revoking twice changes nothing."""
         if self.revoked_at is None:
             self._record("revoked", at, self._set({"revoked_at": at}))
+
+    def limit(self, requests_per_minute: int | None, at: datetime) -> None:
+        """Instead of the plan's: 0 lifts the limit, None brings the plan's back."""
+        raise_first(
+            checks.found(
+                None
+                if requests_per_minute is None
+                else checks.number(
+                    Decimal(requests_per_minute), ("requests_per_minute",), most=MOST_A_MINUTE
+                )
+            )
+        )
+        if changes := self._set({"requests_per_minute": requests_per_minute}):
+            self._record("limited", at, changes)

@@ -9,6 +9,8 @@ from typing import Annotated
 import typer
 
 from replay.commands import replay
+from server.commands import audits, credentials
+from server.commands.workers import worker
 from server.problems import OperatorProblem
 from server.settings import Settings
 
@@ -86,6 +88,9 @@ def docs(
 
 
 app.command("replay")(replay)
+app.command("worker")(worker)
+app.add_typer(audits.app, name="audit")
+app.add_typer(credentials.app, name="credentials")
 
 
 def announce(settings: Settings) -> None:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import asyncpg
 
-from server.embedded import EmbeddedPostgres
+from server.embedded import EmbeddedPostgres, url_of_running
 from server.problems import OperatorProblem
 from server.settings import Settings
 
@@ -23,6 +23,17 @@ def database(settings: Settings) -> Iterator[str]:
     # Ours alone: the credentials lie beside the data.
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     with EmbeddedPostgres(settings.data_dir / "postgres") as url:
+        yield url
+
+
+@contextmanager
+def database_in_use(settings: Settings) -> Iterator[str]:
+    """The same for commands beside the server: the embedded one may be running already."""
+    running = url_of_running(settings.data_dir / "postgres")
+    if settings.database_url is None and running is not None:
+        yield running
+        return
+    with database(settings) as url:
         yield url
 
 

@@ -149,8 +149,7 @@ class EmbeddedPostgres:
         self._refuse_other_version(programs)
         settings = self._settings | {"unix_socket_directories": str(private)}
         self._serve(programs, settings)
-        password = quote((self.data_dir / "password").read_text())
-        return f"postgresql://{NAME}:{password}@/{NAME}?host={quote(str(private))}&port={PORT}"
+        return _url(self.data_dir, private)
 
     def _make_scratch(self, *, traversable: bool) -> Path:
         # A short path: a socket's may have 107 bytes. mkdtemp makes the folder private.
@@ -230,6 +229,27 @@ class EmbeddedPostgres:
                     f"PostgreSQL does not start: {last_words(said)} (see {self.log_file})"
                 )
             time.sleep(0.01)
+
+
+def url_of_running(data_dir: Path) -> str | None:
+    """The URL of the server that another process runs on `data_dir`; None when none does."""
+    if not _postmaster_file(data_dir / "cluster") or not _is_locked(data_dir / "lock"):
+        return None
+    return _url(data_dir, Path((data_dir / "scratch").read_text()) / "private")
+
+
+def _is_locked(path: Path) -> bool:
+    with path.open() as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def _url(data_dir: Path, private: Path) -> str:
+    password = quote((data_dir / "password").read_text())
+    return f"postgresql://{NAME}:{password}@/{NAME}?host={quote(str(private))}&port={PORT}"
 
 
 def _postmaster_file(cluster: Path) -> list[str]:

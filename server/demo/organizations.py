@@ -34,6 +34,7 @@ from server.demo.people import (
     PROJECTS,
     Person,
     Unit,
+    address,
 )
 from server.demo.stages import Stage
 
@@ -140,7 +141,7 @@ async def _found(
         given = {
             "name": person.name,
             "name_ar": person.name_ar,
-            "email": f"{person.key.replace('_', '.')}@{domain}",
+            "email": address(person.key, domain),
             "role_ids": [cast.roles[person.role].id],
             "active": person.key not in INACTIVE,
         }

@@ -15,6 +15,10 @@ class Person(NamedTuple):
     role: str
 
 
+def address(key: str, domain: str) -> str:
+    return f"{key.replace('_', '.')}@{domain}"
+
+
 class Unit(NamedTuple):
     """A department, or a project; `person` is its head or owner."""
 
