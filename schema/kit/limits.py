@@ -4,6 +4,7 @@ Limiters that walk into every fragment spread take 2ⁿ time on nested fragments
 remembered per fragment takes linear time, whatever the nesting.
 """
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from graphql import (
@@ -17,6 +18,7 @@ from graphql import (
     StringValueNode,
     ValidationContext,
     ValidationRule,
+    parse,
 )
 
 from usecases.kit import unstorable
@@ -27,6 +29,8 @@ MOST_FIELDS = 2_000
 MOST_ROOT_FIELDS = 50
 MOST_MUTATIONS = 10
 MOST_NESTED_FRAGMENTS = 100
+FIELDS_PER_REQUEST = 100
+MILLION = 10**6
 
 
 class Size(NamedTuple):
@@ -40,58 +44,29 @@ class Size(NamedTuple):
 NOTHING = Size(0, 0, 0)
 
 
-class SizeLimit(ValidationRule):
-    """Refuses operations that are too deep, or ask for too much in one go."""
+class Measure:
+    """Measures the operations of one document. `nested` is how deep its fragments nest."""
 
-    def __init__(self, context: ValidationContext) -> None:
-        super().__init__(context)
-        self._fragments: dict[str, FragmentDefinitionNode] = {}
-        self._measured: dict[str, Size] = {}
-        self._under_way: dict[str, None] = {}
-        self._nested = 0
-
-    def enter_document(self, document: DocumentNode, *_args: Any) -> None:
+    def __init__(self, document: DocumentNode) -> None:
         self._fragments = {
             definition.name.value: definition
             for definition in document.definitions
             if isinstance(definition, FragmentDefinitionNode)
         }
+        self._measured: dict[str, Size] = {}
+        self._under_way: set[str] = set()
+        self.nested = 0
 
-    def enter_operation_definition(self, operation: OperationDefinitionNode, *_args: Any) -> None:
-        size = self._size(operation.selection_set)
-        most = MOST_MUTATIONS if operation.operation.value == "mutation" else MOST_ROOT_FIELDS
-        measures = (
-            (self._nested, MOST_NESTED_FRAGMENTS, "it nests fragments {n} deep"),
-            (size.depth, DEEPEST, "it is {n} levels deep"),
-            (size.fields, MOST_FIELDS, "it selects {n} fields"),
-            (size.roots, most, "it has {n} root fields"),
-        )
-        for measured, allowed, reason in measures:
-            if measured > allowed:
-                said = reason.format(n=measured if measured < 10**6 else "millions of")
-                self._refuse(
-                    f"This operation is too large: {said}; {allowed} are allowed.",
-                    operation,
-                    "TOO_LARGE",
-                )
-
-    def enter_string_value(self, node: StringValueNode, *_args: Any) -> None:
-        if unstorable(node.value):
-            self._refuse("This text holds characters that cannot be stored.", node, "VALIDATION")
-
-    def _refuse(self, reason: str, node: Any, code: str) -> None:
-        self.report_error(GraphQLError(reason, node, extensions={"code": code}))
-
-    def _size(self, selections: SelectionSetNode | None) -> Size:
+    def size(self, selections: SelectionSetNode | None) -> Size:
         if selections is None:
             return NOTHING
         total = NOTHING
         for selection in selections.selections:
             if isinstance(selection, FieldNode):
-                below = self._size(selection.selection_set)
+                below = self.size(selection.selection_set)
                 size = Size(below.depth + 1, below.fields + 1, 1)
             elif isinstance(selection, InlineFragmentNode):
-                size = self._size(selection.selection_set)
+                size = self.size(selection.selection_set)
             else:
                 size = self._fragment(selection)
             total = Size(
@@ -104,10 +79,57 @@ class SizeLimit(ValidationRule):
         if name not in self._fragments or name in self._under_way:
             return NOTHING  # unknown or circular: other rules say so
         if name not in self._measured:
-            self._nested = max(self._nested, len(self._under_way) + 1)
-            if self._nested > MOST_NESTED_FRAGMENTS:
-                return NOTHING  # refused, and never measured to the end
-            self._under_way[name] = None
-            self._measured[name] = self._size(self._fragments[name].selection_set)
-            del self._under_way[name]
+            self.nested = max(self.nested, len(self._under_way) + 1)
+            if self.nested > MOST_NESTED_FRAGMENTS:
+                return NOTHING  # it is refused anyway
+            self._under_way.add(name)
+            self._measured[name] = self.size(self._fragments[name].selection_set)
+            self._under_way.discard(name)
         return self._measured[name]
+
+
+class SizeLimit(ValidationRule):
+    """Refuses operations that are too deep, or ask for too much in one go."""
+
+    def __init__(self, context: ValidationContext) -> None:
+        super().__init__(context)
+        self._measure = Measure(context.document)
+
+    def enter_operation_definition(self, operation: OperationDefinitionNode, *_args: Any) -> None:
+        size = self._measure.size(operation.selection_set)
+        most = MOST_MUTATIONS if operation.operation.value == "mutation" else MOST_ROOT_FIELDS
+        measures = (
+            (self._measure.nested, MOST_NESTED_FRAGMENTS, "its fragments nest {n} deep"),
+            (size.depth, DEEPEST, "it is {n} levels deep"),
+            (size.fields, MOST_FIELDS, "it selects {n} fields"),
+            (size.roots, most, "it has {n} root fields"),
+        )
+        for measured, allowed, reason in measures:
+            if measured > allowed:
+                said = reason.format(n=measured if measured < MILLION else "millions of")
+                message = f"This operation is too large: {said}; {allowed} are allowed."
+                self._refuse(message, operation, "TOO_LARGE")
+
+    def enter_string_value(self, node: StringValueNode, *_args: Any) -> None:
+        if unstorable(node.value):
+            self._refuse("This text holds characters that cannot be stored.", node, "VALIDATION")
+
+    def _refuse(self, reason: str, node: Any, code: str) -> None:
+        self.report_error(GraphQLError(reason, node, extensions={"code": code}))
+
+
+@lru_cache(maxsize=500)
+def cost_of(query: str) -> int:
+    """How many requests a document counts as: one for every hundred fields (fact W-25)."""
+    try:
+        document = parse(query, max_tokens=MOST_TOKENS, no_location=True)
+    except (GraphQLError, RecursionError):
+        return 1  # it will be refused, which costs no more
+    measure = Measure(document)
+    wanted = sum(
+        measure.size(definition.selection_set).fields
+        for definition in document.definitions
+        if isinstance(definition, OperationDefinitionNode)
+    )
+    fields = min(wanted, MOST_FIELDS)  # more is refused
+    return max(1, -(-fields // FIELDS_PER_REQUEST))
