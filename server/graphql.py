@@ -34,6 +34,7 @@ log = logging.getLogger(__name__)
 
 LARGEST_BODY = 2 * 1024 * 1024
 JSON, GRAPHQL_JSON = "application/json", "application/graphql-response+json"
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]  # for an answer to each
 
 
 class Refused(Exception):
@@ -49,45 +50,47 @@ class GraphQLEndpoint:
         self._storage, self._gate, self._explorer = storage, gate, explorer
 
     def routes(self) -> list[Route]:
-        return [Route("/graphql", self.answer, methods=["GET", "POST"])]
+        return [Route("/graphql", self.answer, methods=METHODS)]
 
     async def answer(self, request: Request) -> Response:
+        if request.method == "GET" and self._explorer and _wants_page(request):
+            return graphiql.page(request)
+        answer = _Answer(request)
+        try:
+            return await self._operate(request, answer)
+        except Refused as refused:
+            return answer.refusal(refused.status, refused.message, {"code": refused.code})
+        except TooManyRequests as error:
+            answer.headers |= rate_headers(error.allowance)
+            return answer.refused_by(error, HTTPStatus.TOO_MANY_REQUESTS)
+        except Unauthenticated as error:
+            answer.headers["WWW-Authenticate"] = "Bearer"
+            return answer.refused_by(error, HTTPStatus.UNAUTHORIZED)
+        except Exception:
+            log.exception("a request failed")
+            return answer.failure()
+
+    async def _operate(self, request: Request, answer: "_Answer") -> Response:
         if request.method != "POST":
-            if self._explorer and "text/html" in request.headers.get("accept", ""):
-                return graphiql.page(request)
-            refused = Refused(
+            answer.headers["Allow"] = "POST"
+            raise Refused(
                 HTTPStatus.METHOD_NOT_ALLOWED, "BAD_REQUEST", "Send operations with POST."
             )
-            return _failed(refused, {"Allow": "POST"})
-        headers: dict[str, str] = {}
-        locale = Locale(negotiate(request.headers.get("accept-language")))
-        try:
-            return await self._operate(request, locale, headers)
-        except Refused as refused:
-            return _failed(refused, headers)
-        except TooManyRequests as error:
-            headers |= rate_headers(error.allowance)
-            return _refused_by(error, HTTPStatus.TOO_MANY_REQUESTS, locale, headers)
-        except Unauthenticated as error:
-            headers["WWW-Authenticate"] = "Bearer"
-            return _refused_by(error, HTTPStatus.UNAUTHORIZED, locale, headers)
-
-    async def _operate(self, request: Request, locale: Locale, headers: dict[str, str]) -> Response:
         address = request.client.host if request.client else ""
         try:
             caller = await self._gate.enter(
                 bearer(request.headers),
                 channel=Channel.GRAPHQL,
                 request_id=request.state.request_id,
-                locale=locale,
+                locale=answer.locale,
             )
         except Unauthenticated:
-            headers |= rate_headers(await self._gate.admit_stranger(address))
+            answer.headers |= rate_headers(await self._gate.admit_stranger(address))
             raise
-        headers |= rate_headers(await self._gate.admit(caller))
+        answer.headers |= rate_headers(await self._gate.admit(caller))
         document, variables, name = _operation(await _body(request))
         if (further := cost_of(document) - 1) > 0:
-            headers |= rate_headers(await self._gate.admit(caller, cost=further))
+            answer.headers |= rate_headers(await self._gate.admit(caller, cost=further))
         session = GraphQLSession(caller, self._storage)
         try:
             result = await schema.execute(
@@ -97,10 +100,7 @@ class GraphQLEndpoint:
             message = "Say which operation to run: `query` holds none of that name, or several."
             raise Refused(HTTPStatus.BAD_REQUEST, "BAD_REQUEST", message) from error
         errors = [error.formatted for error in result.errors or ()]
-        never_ran = result.data is None and not any(error.get("path") for error in errors)
-        status = HTTPStatus.BAD_REQUEST if errors and never_ran else HTTPStatus.OK
-        answer: dict[str, Any] = {} if never_ran and errors else {"data": result.data}
-        return _json({"errors": errors} | answer if errors else answer, status, headers, request)
+        return answer.result(result.data, errors)
 
 
 async def _body(request: Request) -> Any:
@@ -175,28 +175,43 @@ def rate_headers(allowance: Allowance) -> dict[str, str]:
     return headers
 
 
-def _failed(refused: Refused, headers: Mapping[str, str]) -> Response:
-    error = {"message": refused.message, "extensions": {"code": refused.code}}
-    return _json({"errors": [error]}, refused.status, headers)
+def _wants_page(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "")
 
 
-def _refused_by(
-    error: DomainError, status: HTTPStatus, locale: Locale, headers: Mapping[str, str]
-) -> Response:
-    message = translate(error.template, locale, error.params)
-    return _json(
-        {"errors": [{"message": message, "extensions": as_extensions(error)}]}, status, headers
-    )
+class _Answer:
+    """The answer to a request, in the media type that it asks for."""
 
+    def __init__(self, request: Request) -> None:
+        accepted = request.headers.get("accept", "")
+        self._media_type = GRAPHQL_JSON if GRAPHQL_JSON in accepted else JSON
+        self._request_id: str = request.state.request_id
+        self.locale = Locale(negotiate(request.headers.get("accept-language")))
+        self.headers = {"Cache-Control": "no-store"}
 
-def _json(
-    content: Any, status: HTTPStatus, headers: Mapping[str, str], request: Request | None = None
-) -> Response:
-    accepted = request.headers.get("accept", "") if request else ""
-    media_type = GRAPHQL_JSON if GRAPHQL_JSON in accepted else JSON
-    return Response(
-        orjson.dumps(content),
-        status,
-        headers={"Cache-Control": "no-store", **headers},
-        media_type=f"{media_type}; charset=utf-8" if media_type == GRAPHQL_JSON else media_type,
-    )
+    def result(self, data: Any, errors: list[Any]) -> Response:
+        """Of an operation; one that never ran, because of what it is, has no data."""
+        if not errors:
+            return self._json({"data": data}, HTTPStatus.OK)
+        if data is not None or any(error.get("path") for error in errors):
+            return self._json({"errors": errors, "data": data}, HTTPStatus.OK)
+        internal = any(error["extensions"]["code"] == "INTERNAL" for error in errors)
+        status = HTTPStatus.INTERNAL_SERVER_ERROR if internal else HTTPStatus.BAD_REQUEST
+        return self._json({"errors": errors}, status)
+
+    def refusal(self, status: HTTPStatus, message: str, extensions: Mapping[str, Any]) -> Response:
+        return self._json({"errors": [{"message": message, "extensions": extensions}]}, status)
+
+    def refused_by(self, error: DomainError, status: HTTPStatus) -> Response:
+        message = translate(error.template, self.locale, error.params)
+        return self.refusal(status, message, as_extensions(error))
+
+    def failure(self) -> Response:
+        """It is our fault, and only we are told more."""
+        message = translate("something went wrong on our side", self.locale)
+        extensions = {"code": "INTERNAL", "requestId": self._request_id}
+        return self.refusal(HTTPStatus.INTERNAL_SERVER_ERROR, message, extensions)
+
+    def _json(self, content: Any, status: HTTPStatus) -> Response:
+        type = f"{GRAPHQL_JSON}; charset=utf-8" if self._media_type == GRAPHQL_JSON else JSON
+        return Response(orjson.dumps(content), status, headers=self.headers, media_type=type)
