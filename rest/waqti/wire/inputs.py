@@ -3,9 +3,10 @@
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from domain.kit.checks import LARGEST, SCALE
+from domain.kit.money import CURRENCIES
 from domain.purchase_orders import PurchaseOrderStatus
 from domain.purchase_orders.lines import MOST_LINES
 from domain.suppliers import SupplierStatus
@@ -25,7 +26,7 @@ UnitPrice = Annotated[Number, Field(ge=0, le=LARGEST, decimal_places=SCALE)]
 VatRate = Annotated[Number, Field(ge=0, le=100, decimal_places=SCALE)]
 Amount = Annotated[Number, Field(ge=-LARGEST, le=LARGEST, decimal_places=SCALE)]
 Score = Annotated[Number, Field(ge=0, le=100, decimal_places=SCALE)]
-Currency = Annotated[str, StringConstraints(to_upper=True)]
+Currency = Annotated[str, one_of({word: c for c in CURRENCIES for word in (c, c.lower())})]
 Searched = Annotated[str, Field(max_length=500)]
 Note = Annotated[str, Field(max_length=2000)]
 Page = Annotated[Whole, Field(ge=1, le=2**63 - 1)]

@@ -188,7 +188,10 @@ class PurchaseOrder:
             row.delivery_address,
             row.expected_delivery_date,
             [*map(Item.of, parts.lines)],
-            [Approval.of(each, parts.users, locale) for each in shown(parts.approvals)],
+            sorted(
+                (Approval.of(each, parts.users, locale) for each in shown(parts.approvals)),
+                key=lambda approval: (approval.step, approval.approver or ""),
+            ),
             [*map(Attachment.of, parts.attachments)],
             [AuditEntry.of(each, parts.users, locale) for each in parts.audit],
             row.created_at,
@@ -224,8 +227,11 @@ class Progress:
             row.waqti_id,
             words.STATUSES[row.status],
             now[0].step if now else None,
-            [
-                PendingApprover(user.waqti_id, name_of(user, locale), role)
-                for user, role in approvers
-            ],
+            sorted(
+                (
+                    PendingApprover(user.waqti_id, name_of(user, locale), role)
+                    for user, role in approvers
+                ),
+                key=lambda approver: approver.name,
+            ),
         )

@@ -1,0 +1,69 @@
+"""The old APIs over HTTP: their routes on the tests' database, behind the real gate."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import httpx
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+
+from domain.callers import Channel
+from domain.users import User
+from persistence.storage import SqlStorage
+from rest.kit import mount
+from rest.waqti import ENDPOINTS, WAQTI
+from server.gate import CredentialGate
+from server.logs import RequestLog
+from tests.conftest import World
+from tests.server.gates import issued
+
+HOST = "http://waqti.test"
+Login = Callable[..., Awaitable[httpx.AsyncClient]]
+
+
+def new_client(app: Starlette, token: str | None) -> httpx.AsyncClient:
+    """As the documents say to call it: with a token, for JSON."""
+    headers = {"Accept": "application/json"}
+    if token is not None:
+        headers["Authorization"] = f"Bearer {token}"
+    transport = httpx.ASGITransport(app)
+    return httpx.AsyncClient(transport=transport, base_url=f"{HOST}/v1", headers=headers)
+
+
+@pytest.fixture(scope="session")
+async def gate(engine: AsyncEngine, database_url: str) -> AsyncIterator[CredentialGate]:
+    async with CredentialGate(engine, database_url) as gate:
+        yield gate
+
+
+@pytest.fixture(scope="session")
+def app(storage: SqlStorage, gate: CredentialGate) -> Starlette:
+    routes = mount(WAQTI, ENDPOINTS, storage, gate)
+    return Starlette(routes=routes, middleware=[Middleware(RequestLog)])
+
+
+@pytest.fixture
+async def login(app: Starlette, storage: SqlStorage) -> AsyncIterator[Login]:
+    """A client with a token of this user, in this organization."""
+    clients: list[httpx.AsyncClient] = []
+
+    async def login(world: World, user: User | None = None, **values: object) -> httpx.AsyncClient:
+        credential = await issued(storage, world, user, dialect=Channel.WAQTI, **values)
+        client = new_client(app, credential.secret)
+        clients.append(client)
+        return client
+
+    yield login
+    for client in clients:
+        await client.aclose()
+
+
+@pytest.fixture
+async def buyer(login: Login, world: World) -> httpx.AsyncClient:
+    return await login(world)
+
+
+@pytest.fixture
+async def approver(login: Login, world: World) -> httpx.AsyncClient:
+    return await login(world, world.approver)
