@@ -57,16 +57,19 @@ async def live_server(database: str, data_dir: Path) -> AsyncIterator[Live]:
 
 
 def _start(database: str, data_dir: Path) -> tuple["subprocess.Popen[str]", str]:
-    process = subprocess.Popen(  # noqa: S603 - ourselves
-        SERVER,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=os.environ | {"DATABASE_URL": database, "PORT": "0", "DATA_DIR": str(data_dir)},
-    )
+    log = data_dir / "server.log"
+    data_dir.mkdir(parents=True, exist_ok=True)
+    with log.open("w") as stderr:  # a pipe that nobody reads is full after some hundred requests
+        process = subprocess.Popen(  # noqa: S603 - ourselves
+            SERVER,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            text=True,
+            env=os.environ | {"DATABASE_URL": database, "PORT": "0", "DATA_DIR": str(data_dir)},
+        )
     assert process.stdout is not None
     for line in process.stdout:
         if found := re.search(r"http://127.0.0.1:\d+", line):
             return process, found[0]
-    _, complaint = process.communicate(timeout=PATIENCE)
-    raise RuntimeError(complaint)
+    process.wait(timeout=PATIENCE)
+    raise RuntimeError(log.read_text())
