@@ -91,10 +91,12 @@ class LineChange:
         return {"id": str(self.id) if self.id else None, **self.values()}
 
 
-def line_with(lines: Sequence[PurchaseOrderLine], id: UUID | None) -> PurchaseOrderLine:
+def line_with(
+    lines: Sequence[PurchaseOrderLine], id: UUID | None, path: Path = ("id",)
+) -> PurchaseOrderLine:
     found = next((line for line in lines if line.id == id), None)
     if found is None:
-        raise NotFound("this order has no such line", path=("id",))
+        raise NotFound("this order has no such line", path=path)
     return found
 
 

@@ -13,7 +13,7 @@ from domain.approvals.workflows import RoutingFacts
 from domain.callers import Caller
 from domain.kit import checks
 from domain.kit.aggregate import Aggregate
-from domain.kit.errors import RuleBroken, raise_first
+from domain.kit.errors import Path, RuleBroken, raise_first
 from domain.kit.given import UNSET, Maybe
 from domain.kit.money import check_currency, rounded
 from domain.purchase_orders.attachments import (
@@ -132,14 +132,15 @@ class PurchaseOrder(Aggregate):
         self.require("update", by)
         changes = dict(self._set(values))
         raise_first(misfits(self.lines, lines))
-        for change in lines:
-            put(self.lines, change, vat_rate)
+        places = {
+            put(self.lines, change, vat_rate).id: ("lines", n) for n, change in enumerate(lines)
+        }
         if attachments is not UNSET:
             before_names = [attachment.name for attachment in self.attachments]
             self.attachments = attached(attachments)
             changes["attachments"] = (before_names, [a.name for a in self.attachments])
         before = self.total
-        self._settle()
+        self._settle(places)
         if lines:
             changes["total"] = (before, self.total)
         if changes:
@@ -150,25 +151,26 @@ class PurchaseOrder(Aggregate):
     ) -> PurchaseOrderLine:
         self.require("update", by)
         added = put(self.lines, LineChange(**vars(line)), vat_rate)
-        self._line_event("line_added", added, at)
+        self._line_event("line_added", added, at, ("line",))
         return added
 
     def update_line(
         self, change: LineChange, by: Caller, at: datetime, *, vat_rate: Decimal
     ) -> PurchaseOrderLine:
         self.require("update", by)
+        line_with(self.lines, change.id, ("line_id",))
         changed = put(self.lines, change, vat_rate)
-        self._line_event("line_updated", changed, at, **change.said())
+        self._line_event("line_updated", changed, at, (), **change.said())
         return changed
 
     def delete_line(self, id: UUID, by: Caller, at: datetime) -> None:
         """Take a line away; the ones after it move up (fact W-52)."""
         self.require("update", by)
-        gone = line_with(self.lines, id)
+        gone = line_with(self.lines, id, ("line_id",))
         self.lines.remove(gone)
         for position, line in enumerate(self.lines, start=1):
             line.position = position
-        self._line_event("line_deleted", gone, at)
+        self._line_event("line_deleted", gone, at, ())
 
     def delete(self, by: Caller, at: datetime) -> None:
         """Only the audit trail remembers a deleted draft."""
@@ -287,15 +289,20 @@ class PurchaseOrder(Aggregate):
         if (request := self.current_request) is not None:
             request.withdraw(at)
 
-    def _line_event(self, past: str, line: PurchaseOrderLine, at: datetime, **details: Any) -> None:
+    def _line_event(
+        self, past: str, line: PurchaseOrderLine, at: datetime, place: Path, **details: Any
+    ) -> None:
         before = self.total
-        self._settle()
+        self._settle({line.id: place})
         changes = {"total": (before, self.total)}
         self._record(past, at, changes, line=str(line.id), position=line.position, **details)
 
-    def _settle(self) -> None:
-        """Check the content as a whole, then add it up."""
-        raise_first([*self._problems()])
+    def _settle(self, places: Mapping[UUID, Path] | None = None) -> None:
+        """Check the content as a whole, then add it up.
+
+        `places` says where in the input a line stands, when not where it is in the order.
+        """
+        raise_first([*self._problems(places or {})])
         for line in self.lines:
             line.price(self.currency)
         self.line_count = len(self.lines)
@@ -319,7 +326,7 @@ class PurchaseOrder(Aggregate):
         )
         return " ".join(_WORD.findall(" ".join(filter(None, texts))))[:MOST_SEARCHED]
 
-    def _problems(self) -> Iterable[RuleBroken]:
+    def _problems(self, places: Mapping[UUID, Path]) -> Iterable[RuleBroken]:
         yield from checks.found(
             check_currency(self.currency),
             checks.number(self.exchange_rate, ("exchange_rate",), above=True),
@@ -333,7 +340,7 @@ class PurchaseOrder(Aggregate):
             yield RuleBroken("at most {most} are possible", path=("lines",), most=MOST_LINES)
             return
         for n, part in enumerate(self.lines):
-            yield from checks.below(("lines", n), part.problems())
+            yield from checks.below(places.get(part.id, ("lines", n)), part.problems())
         for n, attachment in enumerate(self.attachments):
             yield from checks.below(("attachments", n), attachment.problems())
 

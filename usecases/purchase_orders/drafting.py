@@ -191,10 +191,11 @@ class ClonePurchaseOrder(UseCase[PurchaseOrder]):
     requires = LIFECYCLE.needs("clone")
 
     id: OrderId
+    expected_version: ExpectedVersion = None
 
     async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
         orders = uow.records(PurchaseOrder)
-        original = await orders.get(self.id)
+        original = await orders.get(self.id, expected=self.expected_version)
         parties = ("supplier_id", "department_id", "project_id")
         await _check_parties({name: getattr(original, name) for name in parties}, uow)
         copy = original.clone(uow.caller, uow.now)
