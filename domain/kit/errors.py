@@ -23,6 +23,8 @@ Path = tuple[str | int, ...]
 
 
 class ErrorCode(StrEnum):
+    """What kind of error it is: for programs to switch on."""
+
     VALIDATION = "VALIDATION"
     NOT_FOUND = "NOT_FOUND"
     INVALID_TRANSITION = "INVALID_TRANSITION"

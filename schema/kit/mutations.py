@@ -14,12 +14,13 @@ from uuid import UUID
 import strawberry
 from strawberry.utils.str_converters import capitalize_first, to_camel_case
 
+from domain.callers import Permission
 from domain.kit.errors import NotFound
 from domain.kit.record import Record
 from schema.kit.errors import Outcome
 from schema.kit.ids import from_public
 from schema.kit.inputs import Shape, Slot, build, input_of, slots_of, values_of
-from schema.kit.relations import Info
+from schema.kit.relations import DECLARED, Info
 from usecases.kit import ExpectedVersion, UseCase
 from usecases.records import CreateRecord, UpdateRecord
 
@@ -36,6 +37,7 @@ IDEMPOTENCY_KEY = (
 class Verb:
     """A mutation that is to be: how its input becomes a use case, and what it does in words."""
 
+    requires: Permission
     slots: tuple[Slot, ...]
     prepare: Callable[[Mapping[str, Any]], UseCase[Any]]
     does: str
@@ -48,6 +50,7 @@ def does(usecase: type[UseCase[Any]], *, prefix: str = "") -> Any:
     slots = slots_of(usecase)
     subject = next((slot for slot in slots if slot.name in {"id", "order_id"}), None)
     return Verb(
+        usecase.requires,
         slots,
         lambda given: build(usecase, given),
         cleandoc(usecase.__doc__ or ""),
@@ -60,6 +63,7 @@ def creates(kind: type[Record], description: str) -> Any:
     """A mutation that creates a record from its fields."""
     slots = slots_of(kind)
     return Verb(
+        kind.managed_with,
         slots,
         lambda given: CreateRecord(kind=kind, given=values_of(slots, given)),
         description,
@@ -86,7 +90,8 @@ def updates(kind: type[Record], description: str) -> Any:
             expected_version=given.get("expectedVersion"),
         )
 
-    return Verb((key, version, *own), prepare, description, "id", kind.prefix)
+    slots = (key, version, *own)
+    return Verb(kind.managed_with, slots, prepare, description, "id", kind.prefix)
 
 
 @dataclass(frozen=True)
@@ -133,7 +138,7 @@ def _field(name: str, verb: Verb, payload: type) -> Any:
         "idempotency_key": Annotated[str | None, strawberry.argument(description=IDEMPOTENCY_KEY)],
         "return": payload,
     }
-    return strawberry.field(resolver=resolve, description=verb.does)
+    return strawberry.field(resolver=resolve, description=verb.does, metadata={DECLARED: verb})
 
 
 class _Input:

@@ -24,7 +24,7 @@ from usecases.reads.kit import Whole
 
 Ask = Callable[..., Coroutine[Any, Any, Mapping[Any, Any]]]  # (keys, **arguments) -> answers
 Info = strawberry.Info[Any, None]
-DECLARED = "declared"  # where a field's metadata holds its Relation or Computed
+DECLARED = "declared"  # where a field's metadata holds its Relation, Computed or Verb
 
 # What the arguments that questions share mean.
 ARGUMENTS = {

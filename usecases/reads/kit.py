@@ -17,6 +17,8 @@ LARGEST = 40  # digits of a number in a cursor: more than any column holds
 
 
 class Direction(StrEnum):
+    """Ascending or descending."""
+
     ASC = "ASC"
     DESC = "DESC"
 

@@ -106,6 +106,8 @@ class PurchaseOrderAttachmentRow(NamedTuple):
 
 
 class PurchaseOrderSort(StrEnum):
+    """What lists of purchase orders can be sorted by."""
+
     CREATED_AT = "CREATED_AT"
     UPDATED_AT = "UPDATED_AT"
     NUMBER = "NUMBER"

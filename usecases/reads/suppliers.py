@@ -45,6 +45,8 @@ class SupplierTotals(NamedTuple):
 
 
 class SupplierSort(StrEnum):
+    """What lists of suppliers can be sorted by."""
+
     NAME = "NAME"
     CREATED_AT = "CREATED_AT"
 
