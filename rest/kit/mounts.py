@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
+from starlette.datastructures import URLPath
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.routing import BaseRoute, Match, NoMatchFound
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from domain.callers import Caller, Locale
 from domain.kit.errors import DomainError, Unauthenticated, raise_first
@@ -35,14 +36,29 @@ _HEADERS = {"Cache-Control": "no-store"}
 
 def mount(
     dialect: Dialect, endpoints: Sequence[Endpoint[Any]], storage: Storage, gate: Gate
-) -> list[Route]:
+) -> list[BaseRoute]:
     """Routes that take everything under each of the dialect's bases, whatever the method."""
     mounted = _Mounted(dialect, endpoints, storage, gate)
-    return [
-        Route(path, mounted, name=f"{dialect.name}:{path}")
-        for base in dialect.bases
-        for path in (base, f"{base}/{{path:path}}")
-    ]
+    return [_Under(base, mounted) for base in dialect.bases]
+
+
+class _Under(BaseRoute):
+    """Everything at or below a path: Starlette's own pattern lets paths with newlines through."""
+
+    def __init__(self, base: str, app: ASGIApp) -> None:
+        self._base, self._app = base, app
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        if scope["type"] == "http" and f"{scope['path']}/".startswith(f"{self._base}/"):
+            rest = scope["path"].removeprefix(self._base)
+            return Match.FULL, {"endpoint": self._app, "path_params": {"path": rest}}
+        return Match.NONE, {}
+
+    def url_path_for(self, name: str, /, **path_params: Any) -> URLPath:
+        raise NoMatchFound(name, path_params)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._app(scope, receive, send)
 
 
 class _Mounted:
@@ -56,7 +72,7 @@ class _Mounted:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
-        path = "/" + scope["path_params"].get("path", "").removesuffix("/")
+        path = scope["path_params"]["path"].removesuffix("/")
         language = negotiate(request.headers.get("accept-language"), self._dialect.locales)
         asked = Asked.of(request, path, Locale(language))
         response = await self._answered(asked)
