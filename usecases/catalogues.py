@@ -135,7 +135,9 @@ def _literals(arguments: list[ast.expr]) -> list[str]:
 
 @cache
 def _errors() -> frozenset[str]:
-    return frozenset(error.__name__ for error in _kinds(DomainError))
+    """Those that are given a template; one with a message of its own says it itself."""
+    kinds = _kinds(DomainError)
+    return frozenset(e.__name__ for e in kinds if e.__init__ is DomainError.__init__)
 
 
 def _kinds(kind: type[DomainError]) -> Iterator[type[DomainError]]:

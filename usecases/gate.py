@@ -4,6 +4,7 @@ from typing import NamedTuple, Protocol
 
 from domain.callers import Caller, Channel, Locale
 from domain.kit.errors import RateLimited
+from usecases.messages import said
 
 
 class Allowance(NamedTuple):
@@ -24,7 +25,8 @@ class TooManyRequests(RateLimited):
 
     def __init__(self, allowance: Allowance) -> None:
         super().__init__(
-            "too many requests: try again in {seconds} seconds", seconds=allowance.retry_after
+            said("too many requests: try again in {seconds} seconds"),
+            seconds=allowance.retry_after,
         )
         self.allowance = allowance
 
