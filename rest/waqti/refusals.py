@@ -55,7 +55,7 @@ _MESSAGES: Mapping[type[Exception], str] = {
 _INVALID = said("The given data was invalid.")
 
 # What cannot be done now, by action (facts W-41, W-44).
-_MOVES: Mapping[str, str] = {
+MOVES: Mapping[str, str] = {
     "update": said(
         "Only draft purchase orders can be updated."
         " Submitted or approved purchase orders require amendments."
@@ -71,7 +71,7 @@ _MOVES: Mapping[str, str] = {
 
 _REQUIRED = said("The {attribute} field is required.")
 _SELECTED = said("The selected {attribute} is invalid.")
-_RULES: Mapping[str, str] = {
+RULES: Mapping[str, str] = {
     "this must not be empty": _REQUIRED,
     "this must be a text": said("The {attribute} field must be a string."),
     "this must be a whole number": said("The {attribute} field must be an integer."),
@@ -178,7 +178,7 @@ def refused(error: Exception, asked: Asked) -> Refusal:
 def _message(error: Exception, kind: type[Exception], locale: Locale) -> str:
     params: Mapping[str, Any] = getattr(error, "params", {})
     template = getattr(error, "template", "")
-    known = _MOVES.get(params.get("action", "")) or _MESSAGES.get(kind)
+    known = MOVES.get(params.get("action", "")) or _MESSAGES.get(kind)
     return translate(known, locale, params) if known else _sentence(template, locale, params)
 
 
@@ -192,7 +192,7 @@ def _details(error: Exception, locale: Locale) -> dict[str, list[str]]:
 
 
 def _said_of(field: str, problem: DomainError, locale: Locale) -> str:
-    known = _RULES.get(problem.template)
+    known = RULES.get(problem.template)
     if known is None:
         return _sentence(problem.template, locale, problem.params)
     return translate(known, locale, {**problem.params, "attribute": _ATTRIBUTES.get(field, field)})

@@ -140,7 +140,7 @@ def check(response: httpx.Response, method: str) -> None:
 
 
 SETTINGS = settings(
-    max_examples=400,
+    max_examples=200,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
