@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, literal, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
@@ -20,6 +20,7 @@ from domain.kit.aggregate import Event
 from domain.kit.ids import new_id
 from persistence import tables as t
 
+EVENTS = "outbox_events.position"  # the counter of entries and events alike
 FIRST = bytes(32)  # what comes before the first entry of a chain
 _HASHED = (
     "organization_id",
@@ -102,11 +103,40 @@ async def write(
 
 
 class Broken(NamedTuple):
-    """An entry that does not follow from the one before it."""
+    """An entry that does not follow from the one before it.
+
+    Where the newest entries of an organization are gone, nothing is left to name: then the
+    subject is the organization, and the sequence the position after which they are missing.
+    """
 
     subject_id: UUID
     sequence: int
     reason: str
+
+
+# A chain that lost its end, or all of it, shows only in the positions: they have no gaps.
+_a, _c = t.audit_events, t.counters
+_before = func.lag(_a.c.position, 1, 0).over(
+    partition_by=_a.c.organization_id, order_by=_a.c.position
+)
+_entries = select(_a.c.subject_id, _a.c.sequence, _a.c.position, _before.label("before")).subquery()
+_GAPS = (
+    select(
+        _entries.c.subject_id,
+        _entries.c.sequence,
+        literal("an entry before it is missing, of this or another record"),
+    )
+    .where(_entries.c.position > _entries.c.before + 1)
+    .order_by(_entries.c.position)
+)
+_newest = func.coalesce(func.max(_a.c.position), 0)
+_ENDS = (
+    select(_c.c.organization_id, _newest, literal("the newest entries are missing"))
+    .select_from(_c.outerjoin(_a, _a.c.organization_id == _c.c.organization_id))
+    .where(_c.c.name == EVENTS)
+    .group_by(_c.c.organization_id, _c.c.last)
+    .having(_newest < _c.c.last)
+)
 
 
 async def verify(connection: AsyncConnection) -> tuple[int, list[Broken]]:
@@ -126,6 +156,9 @@ async def verify(connection: AsyncConnection) -> tuple[int, list[Broken]]:
         sequence += 1
         broken += _faults(dict(row), sequence, previous)
         sequence, previous = row["sequence"], row["hash"]
+    broken += [
+        Broken._make(row) for query in (_GAPS, _ENDS) for row in await connection.execute(query)
+    ]
     return count, broken
 
 

@@ -24,7 +24,7 @@ from persistence.repositories import SqlRepository
 A = TypeVar("A", bound=Aggregate)
 
 LOCK_TIMEOUT = "10s"
-EVENTS = "outbox_events.position"
+EVENTS = audit.EVENTS
 CALLERS_CHANGED = "backoffice_callers"  # the channel on which processes hear of it
 _WHO_MAY_WHAT = {"organization", "user", "role", "api_credential"}
 _ENTER = text(

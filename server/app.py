@@ -1,5 +1,6 @@
 """The application: every API on one set of records, composed from the settings."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -17,6 +18,7 @@ from server.graphql import GraphQLEndpoint
 from server.health import health_routes
 from server.logs import RequestLog
 from server.settings import Settings
+from server.workers import run_worker
 
 _PING = text("SELECT 1")
 
@@ -36,8 +38,11 @@ def create_app(settings: Settings, url: str) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with gate:
+        stop = asyncio.Event()
+        async with gate, asyncio.TaskGroup() as tasks:
+            tasks.create_task(run_worker(url, engine, stop))
             yield
+            stop.set()
         await engine.dispose()
 
     return Starlette(

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from replay.commands import replay
-from server.commands import audits, credentials
+from server.commands import audits, credentials, organizations
 from server.commands.workers import worker
 from server.problems import OperatorProblem
 from server.settings import Settings
@@ -91,6 +91,7 @@ app.command("replay")(replay)
 app.command("worker")(worker)
 app.add_typer(audits.app, name="audit")
 app.add_typer(credentials.app, name="credentials")
+app.add_typer(organizations.app, name="organizations")
 
 
 def announce(settings: Settings) -> None:

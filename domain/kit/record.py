@@ -45,7 +45,8 @@ class Record(Aggregate):
         raise_first(_empty(cls, dict.fromkeys(required) | dict(given)))
         record = cls.founded(at, **given)
         raise_first(record.problems())
-        record._record("created", at, {name: (None, value) for name, value in given.items()})
+        changes = {name: (None, value) for name, value in given.items() if name != "id"}
+        record._record("created", at, changes)
         return record
 
     def update(self, given: Mapping[str, Any], at: datetime) -> None:

@@ -168,10 +168,7 @@ def upgrade() -> None:
         postgresql_ops={"searched": "gin_trgm_ops"},
     )
     op.create_index(
-        "ix_api_credentials_secret_hash",
-        "api_credentials",
-        ["organization_id", "secret_hash"],
-        unique=True,
+        "ix_api_credentials_secret_hash", "api_credentials", ["secret_hash"], unique=True
     )
     op.create_index("ix_api_credentials_user_id", "api_credentials", ["organization_id", "user_id"])
     op.create_index(

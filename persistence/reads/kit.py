@@ -10,11 +10,13 @@ import logging
 from asyncio import Lock
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import is_dataclass
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
+from types import NoneType, UnionType
+from typing import Any, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from pydantic import TypeAdapter
@@ -127,22 +129,28 @@ def _compiled(statement: Executable) -> tuple[str, list[str], dict[str, Any]]:
 
 def _reader(hint: Any) -> Callable[[Any], Any] | None:
     """How a value of the driver becomes one of the row's type; None when it is one already."""
-    inner = [a for a in get_args(hint) if a is not type(None)]
-    origin = get_origin(hint)
-    if origin is list and isinstance(inner[0], type) and issubclass(inner[0], Enum):
-        members = {member.value: member for member in inner[0]}
-        return lambda words: [members[word] for word in words]
-    if origin is list and hasattr(inner[0], "__dataclass_fields__"):
-        return TypeAdapter[Any](hint).validate_python
-    if origin is dict:
-        return None
-    if origin is not None and len(inner) == 1 and origin is not list:
-        return _reader(inner[0])
+    if get_origin(hint) in {Union, UnionType}:
+        [hint] = [choice for choice in get_args(hint) if choice is not NoneType]
+    if get_origin(hint) is list:
+        return _list_reader(hint, *get_args(hint))
     if hint is Decimal:
         return Decimal.normalize  # 33, not 33.000000; money gets its digits from its currency
-    if isinstance(hint, type) and issubclass(hint, Enum):
-        return {member.value: member for member in hint}.__getitem__
-    return None
+    return _members(hint).__getitem__ if _is_enum(hint) else None
+
+
+def _list_reader(hint: Any, item: Any) -> Callable[[Any], Any] | None:
+    if _is_enum(item):
+        members = _members(item)
+        return lambda words: [members[word] for word in words]
+    return TypeAdapter[Any](hint).validate_python if is_dataclass(item) else None
+
+
+def _is_enum(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Enum)
+
+
+def _members(kind: Any) -> dict[Any, Enum]:
+    return {member.value: member for member in kind}
 
 
 def maker(kind: type[R]) -> Callable[[Any], R]:

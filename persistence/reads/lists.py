@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     Integer,
+    Numeric,
     Select,
     Table,
     bindparam,
@@ -200,7 +201,7 @@ class Listed(Generic[R]):
         page = self.rows.where(*self._where(given)).order_by(*self._sorted(sort, direction))
         if after:
             columns = self.orderings[sort].columns
-            keys = tuple_(*(bindparam(f"after_{n}", type_=c.type) for n, c in enumerate(columns)))
+            keys = tuple_(*(bindparam(f"after_{n}", type_=_wide(c)) for n, c in enumerate(columns)))
             here = tuple_(*columns)
             page = page.where(here < keys if direction is Direction.DESC else here > keys)
         return page.limit(bindparam("n", type_=Integer))
@@ -247,6 +248,11 @@ def _given(filter: Any) -> dict[str, Any]:
 def _python_type(column: ColumnElement[Any]) -> type:
     kind = column.type.python_type
     return Decimal if kind is float else kind
+
+
+def _wide(column: ColumnElement[Any]) -> Any:
+    """A type that takes whatever can be compared with the column, not only what fits in it."""
+    return Numeric() if isinstance(column.type, Numeric) else column.type
 
 
 def containing(value: str) -> str:

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, func
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.types import Text, Uuid
+from sqlalchemy.types import Numeric, Text, Uuid
 
 from persistence import tables as t
 from persistence.reads.kit import Snapshot, grouped, keyed, one_of, select_row
 from persistence.reads.lists import Filter, Listed, ordering
-from persistence.tables.metadata import Amount, Moment
+from persistence.tables.metadata import Moment
 from usecases.reads.kit import Direction, Listing, Page, Whole
 from usecases.reads.purchase_orders import (
     PurchaseOrderAttachmentRow,
@@ -48,8 +48,8 @@ ORDERS = Listed(
         "created_by_id": Filter(_o.c.created_by_id == bindparam("created_by_id", type_=Uuid)),
         "created_from": Filter(_o.c.created_at >= bindparam("created_from", type_=Moment)),
         "created_before": Filter(_o.c.created_at < bindparam("created_before", type_=Moment)),
-        "min_total": Filter(_o.c.total >= bindparam("min_total", type_=Amount)),
-        "max_total": Filter(_o.c.total <= bindparam("max_total", type_=Amount)),
+        "min_total": Filter(_o.c.total >= bindparam("min_total", type_=Numeric)),
+        "max_total": Filter(_o.c.total <= bindparam("max_total", type_=Numeric)),
         "awaiting_user_id": Filter(
             _o.c.pending_approver_ids.contains(bindparam("awaiting_user_id", type_=ARRAY(Uuid))),
             lambda user_id: [user_id],

@@ -9,7 +9,6 @@ from domain.purchase_orders import PurchaseOrderStatus
 from persistence import tables as t
 from persistence.reads.kit import ORGANIZATION, Snapshot, keyed, one_of, select_row
 from persistence.reads.lists import Filter, Listed, contains, ordering
-from persistence.tables.metadata import Amount
 from usecases.reads.kit import Listing, Page, Whole
 from usecases.reads.suppliers import (
     SupplierFilter,
@@ -29,7 +28,7 @@ LISTED = Listed(
         "status": Filter(one_of(_s.c.status, "status"), list),
         "category": Filter(_s.c.category == bindparam("category")),
         "search": contains(_s.c.searched),
-        "min_score": Filter(_s.c.performance_score >= bindparam("min_score", type_=Amount)),
+        "min_score": Filter(_s.c.performance_score >= bindparam("min_score", type_=Numeric)),
     },
     {
         SupplierSort.NAME: ordering(_s, "name", "id"),

@@ -80,7 +80,8 @@ api_credentials = aggregate(
     Column("requests_per_minute", Integer),
     legacy_id("waqti_id"),
     refers("user_id", "users"),
-    by("secret_hash", unique=True),
+    # Looked up before it is known which organization it belongs to.
+    Index("ix_api_credentials_secret_hash", "secret_hash", unique=True),
     by("waqti_id", unique=True),
     by("user_id"),
     searched("name"),

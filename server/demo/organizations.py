@@ -184,7 +184,6 @@ def _supplier(number: int, name: str, name_ar: str, trade: Trade, random: Random
             )
             for desk, role in desks[: random.randint(1, 3)]
         ],
-        "performance_score": Decimal(random.randint(550, 990)) / 10,
     }
 
 

@@ -50,7 +50,9 @@ async def seed_if_empty(settings: Settings, url: str) -> None:
     The file's keys for a dialect appear when the dialect does: now `graphql` and `waqti`.
     """
     async with _alone(url) as empty:
-        if empty:
+        if empty and not settings.demo:
+            log.info("no organization yet: `backoffice organizations found` makes one")
+        elif empty:
             engine = application_engine(url, pool_size=2)
             try:
                 await seed(engine, settings, datetime.now(UTC))

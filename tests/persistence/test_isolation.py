@@ -145,7 +145,9 @@ async def test_the_organization_ends_with_its_transaction(engine: AsyncEngine, o
         assert await connection.scalar(count) == 0
 
 
-@pytest.mark.parametrize(("table", "column", "constraint"), REFERENCES, ids=str)
+@pytest.mark.parametrize(
+    ("table", "column", "constraint"), REFERENCES, ids=lambda part: getattr(part, "name", part)
+)
 async def test_nothing_refers_to_another_organizations_record(
     engine: AsyncEngine,
     owner: asyncpg.Connection,
