@@ -12,7 +12,7 @@ from replay.preparations import PLAYERS
 from replay.runs import Orders
 from replay.stories import Entry, Story, differences, stories_of
 
-_BATCH: Final = 25
+_BATCH: Final = 100  # as many as the server looks up at once
 _ROLES: Final[dict[str, Role]] = {name: role for role, name in PLAYERS.items()}
 
 T = TypeVar("T")
@@ -36,8 +36,12 @@ async def check_all(
 
 def story_of(node: JsonObject) -> Story:
     """An order as the server tells it; a user that plays a role goes by that role."""
+    total = node["total"]
     return Story(
         status=node["status"],
+        total=f"{total['amount']} {total['currency']}",
+        department=_name(node["department"]),
+        project=_name(node["project"]),
         trail=tuple(
             Entry(entry["action"], _player(entry["actor"])) for entry in node["auditTrail"]
         ),
@@ -45,8 +49,12 @@ def story_of(node: JsonObject) -> Story:
 
 
 def _player(actor: JsonObject | None) -> str:
-    name = "nobody" if actor is None else str(actor["name"])
+    name = _name(actor) or "nobody"
     return _ROLES.get(name, name)
+
+
+def _name(record: JsonObject | None) -> str | None:
+    return None if record is None else str(record["name"])
 
 
 def _batches(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:

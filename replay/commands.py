@@ -8,6 +8,8 @@ from typing import Annotated, Final
 import typer
 
 from replay.errors import ReplayStopped, UnusableCredentials
+from replay.events import Role
+from replay.preparations import email_of
 from replay.replays import Replay
 
 _DIVERGED: Final = 1
@@ -33,6 +35,10 @@ def replay(
     ] = None,
     concurrency: Annotated[int, typer.Option(min=1, help="Cases played side by side.")] = 8,
     report: Annotated[Path | None, typer.Option(help="Write the report there, as JSON.")] = None,
+    prepare: Annotated[
+        bool,
+        typer.Option("--prepare", help="Set the stage, say how to lift rate limits, play nothing."),
+    ] = False,
 ) -> None:
     """Replay a real approval log against a running server, and compare how it ends.
 
@@ -41,16 +47,19 @@ def replay(
     """
     try:
         endpoint, token = read_credentials(credentials)
-        told = asyncio.run(
-            Replay(
-                log=path,
-                url=url or endpoint,
-                admin=token,
-                state=state or credentials.with_name("replay-state.jsonl"),
-                cases=cases,
-                concurrency=concurrency,
-            ).run()
+        given = Replay(
+            log=path,
+            url=url or endpoint,
+            admin=token,
+            state=state or credentials.with_name("replay-state.jsonl"),
+            cases=cases,
+            concurrency=concurrency,
         )
+        if prepare:
+            asyncio.run(given.prepare())
+            typer.echo(lifting())
+            return
+        told = asyncio.run(given.run())
     except ReplayStopped as stopped:
         typer.echo(f"The replay stopped: {stopped}", err=True)
         raise typer.Exit(_STOPPED) from stopped
@@ -62,6 +71,20 @@ def replay(
     typer.echo(told.as_text())
     if not told.matches:
         raise typer.Exit(_DIVERGED)
+
+
+def lifting() -> str:
+    """What an operator types at the server, so that no role waits for its plan's rate limit."""
+    return "\n".join(
+        [
+            "The stage is set. Where the server runs, this lifts the rate limit of each role:",
+            "",
+            *(
+                f"  backoffice credentials limit --user {email_of(role)} --per-minute 0"
+                for role in Role
+            ),
+        ]
+    )
 
 
 def read_credentials(path: Path) -> tuple[str, str]:

@@ -10,7 +10,13 @@ ORDERS: Final = """
 query Orders($ids: [ID!]!) {
   nodes(ids: $ids) {
     id
-    ... on PurchaseOrder { status auditTrail { action actor { name } } }
+    ... on PurchaseOrder {
+      status
+      total { amount currency }
+      department { name }
+      project { name }
+      auditTrail { action actor { name } }
+    }
   }
 }
 """
@@ -18,7 +24,7 @@ query Orders($ids: [ID!]!) {
 # What a mutation answers with, by the field of its payload.
 _SELECTIONS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "purchaseOrder": "purchaseOrder { id version status }",
+        "purchaseOrder": "purchaseOrder { id }",
         "role": "role { id code }",
         "user": "user { id name }",
         "apiCredential": "apiCredential { id }",

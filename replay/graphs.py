@@ -36,9 +36,10 @@ class Patience:
 
 @dataclass
 class Traffic:
-    """Requests sent, those of them that were second tries, and waits that the server asked for."""
+    """Requests sent, operations that change something, second tries, and waits asked for."""
 
     requests: int = 0
+    mutations: int = 0
     retries: int = 0
     waited: int = 0
 
@@ -89,6 +90,7 @@ class Graph:
         self, name: str, record: str, given: JsonObject, *, key: str, token: str
     ) -> JsonObject:
         """The payload of a mutation, or Diverged with the errors it holds."""
+        self.traffic.mutations += 1
         data = await self.ask(mutation(name, record), {"input": given, "key": key}, token=token)
         payload: JsonObject = data["answer"]
         if payload["errors"]:

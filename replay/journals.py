@@ -23,12 +23,11 @@ _OWNER_ONLY: Final = 0o600
 
 @dataclass(frozen=True, kw_only=True)
 class Done:
-    """A step that the server has carried out, and the order as it was then."""
+    """A step that the server has carried out, and the order that it was about."""
 
     case: str
     step: str
     order: str
-    version: int
 
 
 @dataclass(frozen=True, kw_only=True)

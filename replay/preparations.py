@@ -54,6 +54,11 @@ def slug(name: str) -> str:
     return name.upper().replace(" ", "-").replace("_", "-")
 
 
+def email_of(role: Role) -> str:
+    """How an operator finds the user that plays a role."""
+    return f"{_role_code(role).lower()}@example.com"
+
+
 def name_of(route: Route) -> str:
     return " > ".join(route) if route else "never submitted"
 
@@ -101,7 +106,7 @@ class _Preparing:
         wanted: dict[str, JsonObject] = {
             PLAYERS[role]: {
                 "name": PLAYERS[role],
-                "email": f"{_role_code(role).lower()}@example.com",
+                "email": email_of(role),
                 "roleIds": [roles[role]],
             }
             for role in Role

@@ -1,7 +1,8 @@
 """A whole replay: read, plan, prepare, play, check, report."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -37,10 +38,22 @@ class Replay:
 
     async def run(self) -> Report:
         """Goes on from where the state file ends. Raises ReplayStopped where it cannot."""
+        plans, unmapped = self._planned()
+        async with self._connected() as (graph, journal):
+            return await self._play(graph, journal, plans, unmapped)
+
+    async def prepare(self) -> None:
+        """Sets the stage as `run` does, and plays nothing. Raises ReplayStopped as well."""
+        plans, _ = self._planned()
+        async with self._connected() as (graph, journal):
+            await prepare(graph, plans, journal, admin=self.admin)
+
+    def _planned(self) -> tuple[list[Plan], list[Unmapped]]:
         cases = read_cases(self.log)
-        if self.cases is not None:
-            cases = sample(cases, self.cases)
-        plans, unmapped = planned(cases)
+        return planned(cases if self.cases is None else sample(cases, self.cases))
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[tuple[Graph, Journal]]:
         connections = httpx.Limits(max_connections=self.concurrency)
         async with httpx.AsyncClient(timeout=_TIMEOUT, limits=connections) as http:
             graph = Graph(http, self.url, self.patience)
@@ -48,12 +61,13 @@ class Replay:
             async with Journal.open(
                 self.state, log=fingerprint(self.log), organization=organization
             ) as journal:
-                return await self._play(graph, journal, plans, unmapped)
+                yield graph, journal
 
     async def _play(
         self, graph: Graph, journal: Journal, plans: list[Plan], unmapped: list[Unmapped]
     ) -> Report:
         stage = await prepare(graph, plans, journal, admin=self.admin)
+        set_up = graph.traffic.mutations
         traffic, started = graph.count_anew(), time.monotonic()
         progress = Progress(Count.of(plans), traffic)
         player = Player(graph=graph, stage=stage, journal=journal, progress=progress)
@@ -70,6 +84,7 @@ class Replay:
             plans=plans,
             unmapped=unmapped,
             diverging=refused | unlike,
+            set_up=set_up,
             traffic=traffic,
             seconds=seconds,
         )

@@ -18,6 +18,7 @@ class Report:
     plans: Sequence[Plan]
     unmapped: Sequence[Unmapped]
     diverging: Mapping[str, str]
+    set_up: int
     traffic: Traffic
     seconds: float
 
@@ -50,6 +51,7 @@ class Report:
                 "in_unmapped_cases": self._events_of_unmapped_cases(),
             },
             "this_run": {
+                "set_up": self.set_up,
                 "requests": self.traffic.requests,
                 "seconds": round(self.seconds, 3),
                 "requests_per_second": round(self._rate(), 1),
@@ -72,7 +74,7 @@ class Report:
             f"Replay {self.run}",
             "",
             f"{cases['total']:>7} cases",
-            f"{cases['matching']:>7} end as the log says, state and audit trail",
+            f"{cases['matching']:>7} end as the log says: state, content and audit trail",
             f"{cases['diverging']:>7} do not",
             f"{cases['unmapped']:>7} cannot be mapped",
             "",
@@ -89,6 +91,7 @@ class Report:
                 f"{now['requests_per_second']:.1f} a second; {now['tried_again']} tried again, "
                 f"{now['waited_for_the_rate_limit']} waited for the rate limit."
             ),
+            f"Before that, {now['set_up']} mutations set the stage.",
         ]
         if self.diverging:
             lines += ["", "Cases that diverge"]

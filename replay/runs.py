@@ -40,34 +40,31 @@ class Player:
             except Diverged as refusal:
                 raise Diverged(f"at {step.text}: {refusal}") from refusal
             order: JsonObject = payload["purchaseOrder"]
-            entry = Done(
-                case=plan.case.id, step=step.key, order=order["id"], version=order["version"]
-            )
+            entry = Done(case=plan.case.id, step=step.key, order=order["id"])
             await self.journal.write(entry)
             orders.follow(step, entry)
             self.progress.step(step)
         self.progress.case()
 
     def _given(self, plan: Plan, step: Step, orders: "Orders") -> JsonObject:
-        """The mutation's input. Built from plan and journal alone: a second try sends the same."""
+        """The mutation's input, out of plan and ids alone: a second try sends just the same.
+
+        No `expectedVersion`: a second try is answered with the order as it is by then.
+        """
         if step.move is Move.CREATE:
             return self._new_order(plan, step)
-        current = orders.current
         match step.move:
             case Move.REVISE:
-                given = {"notes": notes_of(plan, step), "expectedVersion": current.version}
+                given = {"notes": notes_of(plan, step)}
             case Move.REROUTE:
-                supplier = self.stage.suppliers[step.route]
-                given = {"supplierId": supplier, "expectedVersion": current.version}
-            case Move.SUBMIT:
-                given = {"expectedVersion": current.version}
+                given = {"supplierId": self.stage.suppliers[step.route]}
             case Move.APPROVE | Move.REQUEST_CHANGES:
                 given = {"comment": step.text}
             case Move.CANCEL:
                 given = {"reason": step.text}
-            case Move.RECALL | Move.CLONE:
+            case Move.SUBMIT | Move.RECALL | Move.CLONE:
                 given = {}
-        return {"id": current.order, **given}
+        return {"id": orders.current, **given}
 
     def _new_order(self, plan: Plan, step: Step) -> JsonObject:
         given: JsonObject = {
@@ -93,7 +90,7 @@ class Player:
 class Orders:
     """The orders of a case so far; the last is the one the next step is about."""
 
-    latest: list[Done] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, plan: Plan, done: Sequence[Done]) -> "Orders":
@@ -106,15 +103,11 @@ class Orders:
         return orders
 
     @property
-    def current(self) -> Done:
-        return self.latest[-1]
-
-    @property
-    def ids(self) -> list[str]:
-        return [entry.order for entry in self.latest]
+    def current(self) -> str:
+        return self.ids[-1]
 
     def follow(self, step: Step, entry: Done) -> None:
-        self.latest[step.order :] = [entry]
+        self.ids[step.order :] = [entry.order]
 
 
 def notes_of(plan: Plan, step: Step) -> str:

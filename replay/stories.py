@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from itertools import zip_longest
+from typing import Final
 
 from replay.events import Role
 from replay.moves import CLONED, Move, Status
-from replay.plans import Plan
+from replay.plans import CURRENCY, Plan
 
 
 @dataclass(frozen=True)
@@ -19,10 +20,18 @@ class Entry:
         return f"{self.action} by {self.actor}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Story:
+    """Where an order ended, what it is about, and how it got there."""
+
     status: str
+    total: str
+    department: str | None
+    project: str | None
     trail: tuple[Entry, ...]
+
+
+_FACTS: Final = ("status", "total", "department", "project")
 
 
 def stories_of(plan: Plan) -> list[Story]:
@@ -37,7 +46,16 @@ def stories_of(plan: Plan) -> list[Story]:
             statuses.append(step.effect.status)
         trails[step.order].append(Entry(step.effect.audit, Role(step.role)))
         statuses[step.order] = step.effect.status
-    return [Story(status, tuple(trail)) for status, trail in zip(statuses, trails, strict=True)]
+    return [
+        Story(
+            status=status,
+            total=f"{plan.price} {CURRENCY}",
+            department=plan.department,
+            project=plan.project,
+            trail=tuple(trail),
+        )
+        for status, trail in zip(statuses, trails, strict=True)
+    ]
 
 
 def differences(expected: list[Story], found: list[Story | None]) -> list[str]:
@@ -55,9 +73,11 @@ def differences(expected: list[Story], found: list[Story | None]) -> list[str]:
 
 
 def _unlike(want: Story, have: Story) -> list[str]:
-    reasons = []
-    if want.status != have.status:
-        reasons.append(f"status {have.status}, expected {want.status}")
+    reasons = [
+        f"{fact} {found}, expected {wanted}"
+        for fact in _FACTS
+        if (found := getattr(have, fact)) != (wanted := getattr(want, fact))
+    ]
     for position, (expected, actual) in enumerate(zip_longest(want.trail, have.trail), start=1):
         if expected != actual:
             reasons.append(

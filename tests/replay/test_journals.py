@@ -11,8 +11,8 @@ import pytest
 from replay.errors import UnusableState
 from replay.journals import Done, Journal, Secret
 
-FIRST = Done(case="c1", step="c1:0.0", order="po_1", version=1)
-SECOND = Done(case="c1", step="c1:0.1", order="po_1", version=2)
+FIRST = Done(case="c1", step="c1:0.0", order="po_1")
+SECOND = Done(case="c1", step="c1:0.1", order="po_1")
 SECRET = Secret(role="DIRECTOR", token="s3cret")
 
 
@@ -50,7 +50,7 @@ async def test_two_state_files_are_two_runs(tmp_path: Path) -> None:
 
 async def test_entries_that_come_together_are_all_written(tmp_path: Path) -> None:
     path = tmp_path / "state.jsonl"
-    entries = [Done(case=f"c{n}", step="s", order="po_1", version=1) for n in range(200)]
+    entries = [Done(case=f"c{n}", step="s", order="po_1") for n in range(200)]
 
     async with opened(path) as journal:
         await asyncio.gather(*(journal.write(entry) for entry in entries))

@@ -7,7 +7,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from replay.commands import read_credentials, replay
+from replay.commands import lifting, read_credentials, replay
 from replay.errors import UnusableCredentials
 
 HEAD = "case_id,timestamp,organizational_unit,project,amount,action,role\n"
@@ -62,6 +62,21 @@ def test_without_a_log_the_command_stops_and_writes_nothing(
     assert ended.exit_code == 3
     assert "none.csv cannot be read" in ended.output
     assert [path.name for path in tmp_path.iterdir()] == ["credentials.json"]
+
+
+def test_an_operator_is_told_how_to_lift_the_limit_of_every_role() -> None:
+    assert lifting().splitlines()[2:] == [
+        f"  backoffice credentials limit --user replay-{role}@example.com --per-minute 0"
+        for role in (
+            "employee",
+            "administration",
+            "budget-owner",
+            "pre-approver",
+            "supervisor",
+            "director",
+            "missing",
+        )
+    ]
 
 
 @pytest.mark.parametrize("option", ["--cases", "--concurrency"])

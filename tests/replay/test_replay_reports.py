@@ -19,7 +19,8 @@ def report_of(case: MakeCase, diverging: dict[str, str]) -> Report:
         plans=plans,
         unmapped=unmapped,
         diverging=diverging,
-        traffic=Traffic(requests=100, retries=2, waited=1),
+        set_up=33,
+        traffic=Traffic(requests=100, mutations=98, retries=2, waited=1),
         seconds=8.0,
     )
 
@@ -47,6 +48,7 @@ def test_a_report_counts_everything_once(case: MakeCase) -> None:
             "in_unmapped_cases": 1,
         },
         "this_run": {
+            "set_up": 33,
             "requests": 100,
             "seconds": 8.0,
             "requests_per_second": 12.5,
@@ -68,7 +70,7 @@ def test_a_report_reads_well(case: MakeCase) -> None:
         == """Replay r1
 
       3 cases
-      1 end as the log says, state and audit trail
+      1 end as the log says: state, content and audit trail
       1 do not
       1 cannot be mapped
 
@@ -83,6 +85,7 @@ def test_a_report_reads_well(case: MakeCase) -> None:
       1 in cases that cannot be mapped
 
 This run: 100 requests in 8.0 s, 12.5 a second; 2 tried again, 1 waited for the rate limit.
+Before that, 33 mutations set the stage.
 
 Cases that diverge
   bad: status DRAFT, expected CANCELLED

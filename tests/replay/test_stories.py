@@ -2,12 +2,17 @@
 
 from dataclasses import replace
 
+import pytest
+
 from replay.checks import story_of
 from replay.stories import Entry, Story, differences
 
 APPROVED = Story(
-    "APPROVED",
-    (
+    status="APPROVED",
+    total="12.35 SAR",
+    department="unit 7",
+    project="project 9",
+    trail=(
         Entry("purchase_order.created", "EMPLOYEE"),
         Entry("purchase_order.submitted", "EMPLOYEE"),
         Entry("purchase_order.approved", "SUPERVISOR"),
@@ -19,6 +24,9 @@ def test_an_order_is_read_back_with_roles_for_those_who_play_one() -> None:
     node = {
         "id": "po_1",
         "status": "APPROVED",
+        "total": {"amount": "12.35", "currency": "SAR"},
+        "department": {"name": "unit 7"},
+        "project": None,
         "auditTrail": [
             {"action": "purchase_order.created", "actor": {"name": "Replay Employee"}},
             {"action": "purchase_order.updated", "actor": {"name": "Somebody Else"}},
@@ -27,8 +35,11 @@ def test_an_order_is_read_back_with_roles_for_those_who_play_one() -> None:
     }
 
     assert story_of(node) == Story(
-        "APPROVED",
-        (
+        status="APPROVED",
+        total="12.35 SAR",
+        department="unit 7",
+        project=None,
+        trail=(
             Entry("purchase_order.created", "EMPLOYEE"),
             Entry("purchase_order.updated", "Somebody Else"),
             Entry("purchase_order.approved", "nobody"),
@@ -40,10 +51,19 @@ def test_equal_stories_have_no_differences() -> None:
     assert differences([APPROVED, APPROVED], [APPROVED, APPROVED]) == []
 
 
-def test_another_status_is_a_difference() -> None:
-    assert differences([APPROVED], [replace(APPROVED, status="CANCELLED")]) == [
-        "order 1 of 1: status CANCELLED, expected APPROVED"
-    ]
+@pytest.mark.parametrize(
+    ("found", "reason"),
+    [
+        (replace(APPROVED, status="CANCELLED"), "status CANCELLED, expected APPROVED"),
+        (replace(APPROVED, total="12.34 SAR"), "total 12.34 SAR, expected 12.35 SAR"),
+        (replace(APPROVED, department="unit 8"), "department unit 8, expected unit 7"),
+        (replace(APPROVED, project=None), "project None, expected project 9"),
+    ],
+)
+def test_another_status_total_department_or_project_is_a_difference(
+    found: Story, reason: str
+) -> None:
+    assert differences([APPROVED], [found]) == [f"order 1 of 1: {reason}"]
 
 
 def test_the_first_entry_that_differs_is_named() -> None:
