@@ -1,5 +1,6 @@
 """Any record by its global id, or by the id that an older system's client knows."""
 
+import re
 from asyncio import gather
 from typing import Annotated, Any
 
@@ -25,6 +26,7 @@ RESOURCES = {
     (Channel.WISEDAT, "suppliers"): ("supplier", "sup"),
 }
 MOST_NODES = 100
+DIGITS = re.compile("[0-9]{1,19}")
 LARGEST = 2**63 - 1
 
 shown(Channel)
@@ -61,7 +63,7 @@ async def node_by_legacy_id(
             known=known,
         )
     kind, prefix = RESOURCES[channel, resource]
-    if not (id.isascii() and id.isdigit()) or int(id) > LARGEST:
+    if not DIGITS.fullmatch(id) or int(id) > LARGEST:
         return None
     question = info.context.question(lambda read: read.legacy_ids.to_ids, {})
     ours = await question.one(LegacyId(kind, channel.lower(), int(id)))

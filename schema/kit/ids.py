@@ -1,12 +1,13 @@
 """Global ids: a permanent prefix that says what it is, and the UUID's 32 hex digits."""
 
+import re
 from uuid import UUID
 
 import strawberry
 
 from domain.kit.errors import NotFound, Path
 
-DIGITS = 32
+DIGITS = re.compile("[0-9a-f]{32}")
 
 
 def to_public(prefix: str, id: UUID) -> str:
@@ -16,9 +17,6 @@ def to_public(prefix: str, id: UUID) -> str:
 def from_public(id: strawberry.ID, *prefixes: str, path: Path = ("id",)) -> tuple[str, UUID]:
     """The prefix, which must be one of `prefixes`, and the key. Raises NotFound."""
     prefix, _, digits = id.rpartition("_")
-    if prefix in prefixes and len(digits) == DIGITS:
-        try:
-            return prefix, UUID(hex=digits)
-        except ValueError:
-            pass
+    if prefix in prefixes and DIGITS.fullmatch(digits):
+        return prefix, UUID(hex=digits)
     raise NotFound("no such id: {id}", path=path, id=id[:64])
