@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Numeric, bindparam, func, select
 
 from domain.purchase_orders import PurchaseOrderStatus
 from persistence import tables as t
