@@ -1,12 +1,16 @@
 """Orders as the documents' samples have them, and what tests read from answers."""
 
+from datetime import datetime, timedelta
 from decimal import Decimal
 from json import loads
 from typing import Any
 
 import httpx
 
-from tests.conftest import World
+from domain.purchase_orders import PurchaseOrder
+from persistence.storage import SqlStorage
+from tests import make
+from tests.conftest import World, keep
 
 LIMITS = ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset")
 
@@ -74,3 +78,37 @@ def invalid(response: httpx.Response) -> Any:
     found = error(response, 422, "VALIDATION_ERROR")
     assert found["message"] == "The given data was invalid."
     return found["details"]
+
+
+async def drafts(
+    storage: SqlStorage, world: World, number: int, *, at: datetime = make.NOON
+) -> list[PurchaseOrder]:
+    """So many drafts, each created a minute after the one before; the nth is worth 10 n."""
+    orders = []
+    for n in range(1, number + 1):
+        order = PurchaseOrder.create(
+            at + timedelta(minutes=n),
+            vat_rate=Decimal(15),
+            supplier_id=world.supplier.id,
+            department_id=world.department.id,
+            created_by_id=world.buyer.id,
+            currency="SAR",
+            base_currency="SAR",
+            lines=[make.line(quantity=Decimal(n), vat_rate=Decimal(0))],
+        )
+        order.created(f"PO-{at.year}-{n:04}", at + timedelta(minutes=n))
+        orders.append(order)
+    await keep(storage, world.caller(), *orders)
+    return orders
+
+
+def numbers(response: httpx.Response) -> list[int]:
+    return [int(order["po_number"][-4:]) for order in data(response)]
+
+
+async def shown(client: httpx.AsyncClient, id: int) -> Any:
+    return data(await client.get(f"/purchase-orders/{id}"))
+
+
+def actions(order: Any) -> list[tuple[str, str]]:
+    return [(entry["action"], entry["user"]) for entry in order["audit_trail"]]

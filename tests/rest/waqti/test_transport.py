@@ -12,7 +12,7 @@ from domain.callers import Ability, Channel
 from persistence.storage import SqlStorage
 from rest.kit.bodies import MOST_BYTES
 from server.gate import CredentialGate
-from tests.conftest import Save, World, new_world
+from tests.conftest import World
 from tests.rest.conftest import Login, new_client
 from tests.rest.waqti.samples import LIMITS, created, data, error, order
 from tests.server.gates import issued, revoke
@@ -290,28 +290,3 @@ async def test_a_bug_is_a_500_that_tells_nothing(
     )
     assert "secret text" not in response.text
     assert "ZeroDivisionError: secret text" in caplog.text
-
-
-async def test_an_idempotency_key_makes_one_order_of_many_requests(
-    buyer: httpx.AsyncClient, world: World
-) -> None:
-    key = {"Idempotency-Key": "4711"}
-    first = await buyer.post("/purchase-orders", json=order(world), headers=key)
-    again = await buyer.post("/purchase-orders", json=order(world), headers=key)
-    other = await buyer.post("/purchase-orders", json=order(world, notes="x"), headers=key)
-
-    assert data(again, 201) == data(first, 201)
-    error(other, 422, "VALIDATION_ERROR")
-    assert len(data(await buyer.get("/purchase-orders"))) == 1
-
-
-async def test_keys_of_one_organization_mean_nothing_in_another(
-    login: Login, storage: SqlStorage, save: Save
-) -> None:
-    await save()
-    for _ in range(2):
-        world = await new_world(storage)
-        client = await login(world)
-        key = {"Idempotency-Key": "4711"}
-        response = await client.post("/purchase-orders", json=order(world), headers=key)
-        assert data(response, 201)["po_number"].endswith("-0001")
