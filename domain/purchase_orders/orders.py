@@ -160,7 +160,7 @@ class PurchaseOrder(Aggregate):
         self.require("update", by)
         line_with(self.lines, change.id, ("line_id",))
         changed = put(self.lines, change, vat_rate)
-        self._line_event("line_updated", changed, at, (), **change.said())
+        self._line_event("line_updated", changed, at, (), **change.values())
         return changed
 
     def delete_line(self, id: UUID, by: Caller, at: datetime) -> None:

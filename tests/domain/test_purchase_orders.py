@@ -306,7 +306,6 @@ def test_a_line_is_changed_alone() -> None:
     assert event.details == {
         "line": str(paper.id),
         "position": 1,
-        "id": str(paper.id),
         "unit_price": Decimal("0.5"),
     }
 
