@@ -48,7 +48,8 @@ class Server:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The first start on an empty folder, with the embedded database and the demo organization."""
     folder = tmp_path_factory.mktemp("tour")
-    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    settings = {name.upper() for name in Settings.model_fields}
+    environment = {name: value for name, value in os.environ.items() if name not in settings}
     with (
         (folder / "log").open("w+") as log,
         subprocess.Popen(  # noqa: S603 - ourselves
