@@ -27,12 +27,15 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Uuid
 
-from domain.kit.errors import RuleBroken
+from domain.kit import checks
+from domain.kit.errors import RuleBroken, raise_first
 from persistence.reads.kit import ORGANIZATION, Counted, Snapshot, grouped, one_of
 from usecases.reads.kit import Direction, Listing, Page, Whole, from_cursor
 
 R = TypeVar("R")
 MAX_FIRST = 100
+MOST_SEARCHED = 1000
+FARTHEST = 10**20  # beyond any amount
 
 
 class Ordering(NamedTuple):
@@ -160,7 +163,9 @@ class Listed(Generic[R]):
         return tuple(_given(filter))
 
     def _values(self, filter: Any) -> dict[str, Any]:
-        return {name: self.filters[name].value(value) for name, value in _given(filter).items()}
+        given = _given(filter)
+        raise_first(checks.found(*(_unaskable(name, value) for name, value in given.items())))
+        return {name: self.filters[name].value(value) for name, value in given.items()}
 
     def _paging(self, order: Ordering, first: int, after: str | None) -> dict[str, Any]:
         """One row more than asked, to know of a next."""
@@ -243,6 +248,15 @@ def _given(filter: Any) -> dict[str, Any]:
         return {}
     values = {f.name: getattr(filter, f.name) for f in fields(filter)}
     return {name: value for name, value in values.items() if value not in (None, "")}
+
+
+def _unaskable(name: str, value: Any) -> RuleBroken | None:
+    """What PostgreSQL would answer with an error."""
+    if isinstance(value, str):
+        return checks.text(value, (name,), most=MOST_SEARCHED)
+    if isinstance(value, Decimal):
+        return checks.number(value, (name,), least=-FARTHEST, most=Decimal(FARTHEST))
+    return None
 
 
 def _python_type(column: ColumnElement[Any]) -> type:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import bindparam, func
@@ -25,9 +26,20 @@ from usecases.reads.purchase_orders import (
 _o, _l, _a = t.purchase_orders, t.purchase_order_lines, t.purchase_order_attachments
 
 
+LONGEST = 500  # characters; a word of a text search has 2,046 bytes at most
+
+
 def words(given: str) -> str:
     """A text search for all of the words, each as the beginning of one."""
-    return " & ".join(f"'{word}':*" for word in re.findall(r"\w+", given))
+    return " & ".join(f"'{word[:LONGEST]}':*" for word in re.findall(r"\w+", given))
+
+
+def moment(given: datetime) -> datetime:
+    """The same in UTC; at either end of time, where there is no such moment, about the same."""
+    try:
+        return given.astimezone(UTC)
+    except OverflowError:
+        return given.replace(tzinfo=UTC)
 
 
 ORDERS = Listed(
@@ -46,8 +58,10 @@ ORDERS = Listed(
         "department_id": Filter(_o.c.department_id == bindparam("department_id", type_=Uuid)),
         "project_id": Filter(_o.c.project_id == bindparam("project_id", type_=Uuid)),
         "created_by_id": Filter(_o.c.created_by_id == bindparam("created_by_id", type_=Uuid)),
-        "created_from": Filter(_o.c.created_at >= bindparam("created_from", type_=Moment)),
-        "created_before": Filter(_o.c.created_at < bindparam("created_before", type_=Moment)),
+        "created_from": Filter(_o.c.created_at >= bindparam("created_from", type_=Moment), moment),
+        "created_before": Filter(
+            _o.c.created_at < bindparam("created_before", type_=Moment), moment
+        ),
         "min_total": Filter(_o.c.total >= bindparam("min_total", type_=Numeric)),
         "max_total": Filter(_o.c.total <= bindparam("max_total", type_=Numeric)),
         "awaiting_user_id": Filter(
