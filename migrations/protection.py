@@ -11,17 +11,21 @@ from persistence.tables.metadata import CURRENT_ORGANIZATION
 _ROLE = f"""
 DO $$ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{APPLICATION_ROLE}') THEN
-        CREATE ROLE {APPLICATION_ROLE} NOLOGIN;
+        BEGIN
+            CREATE ROLE {APPLICATION_ROLE} NOLOGIN;
+        EXCEPTION WHEN duplicate_object OR unique_violation THEN
+            NULL; -- another database's migration was faster
+        END;
     END IF;
-    EXECUTE format('GRANT {APPLICATION_ROLE} TO %I', current_user);
-EXCEPTION WHEN duplicate_object OR unique_violation THEN
-    EXECUTE format('GRANT {APPLICATION_ROLE} TO %I', current_user);
+    IF NOT pg_has_role(current_user, '{APPLICATION_ROLE}', 'MEMBER') THEN
+        EXECUTE format('GRANT {APPLICATION_ROLE} TO %I', current_user);
+    END IF;
 END $$
 """
 
 
 def create_application_role() -> None:
-    """Roles belong to the whole server: another database's migration may have made it."""
+    """Roles belong to the whole server: it may be there, and already granted by an operator."""
     op.execute(_ROLE)
     op.execute(f"GRANT USAGE ON SCHEMA public TO {APPLICATION_ROLE}")
 

@@ -42,14 +42,14 @@ def main() -> None:
 def serve() -> None:
     """Serve everything; without DATABASE_URL, on a PostgreSQL of its own under DATA_DIR."""
     settings = _set_up()
-    from persistence.migrating import upgrade  # noqa: PLC0415
     from server.app import create_app  # noqa: PLC0415
+    from server.databases import migrate  # noqa: PLC0415
     from server.demo import seed_if_empty  # noqa: PLC0415
     from server.serving import Product, serve  # noqa: PLC0415
 
     serve(
         settings,
-        Product(migrate=upgrade, seed=seed_if_empty, create_app=create_app, announce=announce),
+        Product(migrate=migrate, seed=seed_if_empty, create_app=create_app, announce=announce),
     )
 
 
@@ -59,12 +59,11 @@ def migrate() -> None:
     settings = _set_up()
     import asyncio  # noqa: PLC0415
 
-    from persistence.migrating import upgrade  # noqa: PLC0415
-    from server.databases import check, database  # noqa: PLC0415
+    from server import databases  # noqa: PLC0415
 
-    with database(settings) as url:
-        asyncio.run(check(url))
-        upgrade(url)
+    with databases.database(settings) as url:
+        asyncio.run(databases.check(url))
+        databases.migrate(url)
 
 
 @app.command()

@@ -5,7 +5,9 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import asyncpg
+from sqlalchemy.exc import DBAPIError
 
+from persistence.migrating import upgrade
 from server.embedded import EmbeddedPostgres, url_of_running
 from server.problems import OperatorProblem
 from server.settings import Settings
@@ -59,6 +61,19 @@ async def check(url: str) -> None:
         refuse_older(connection.get_server_version().major, where)
     finally:
         connection.terminate()  # close() would wait for an answer, which a bad server never gives
+
+
+def migrate(url: str) -> None:
+    """Bring the database to this release's schema; or OperatorProblem when it refuses."""
+    try:
+        upgrade(url)
+    except DBAPIError as error:
+        reason = str(getattr(error.orig, "__cause__", None) or error.orig)
+        raise OperatorProblem(
+            f"PostgreSQL at {_without_secrets(url)} refuses to migrate: {reason}"
+            " (the user of DATABASE_URL has to own the database, and to create roles the first"
+            " time)"
+        ) from error
 
 
 def refuse_older(major: int, where: str) -> None:

@@ -13,13 +13,19 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
 from persistence import migrating
+from persistence.engines import APPLICATION_ROLE
 from persistence.migrating import check, upgrade
+from persistence.tables import metadata
 from tests.persistence.contents import Rows
 
 TABLES = (
     "SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace"
     " AND relkind = 'r' ORDER BY 1"
 )
+LEAKPROOF = """
+    SELECT oid FROM pg_proc WHERE {} proleakproof AND pronamespace = 'pg_catalog'::regnamespace AND
+    proname IN ('numeric_lt', 'numeric_ge', 'textlike', 'ts_match_vq', 'arraycontains')
+"""
 CATALOGUE = """
     SELECT 'column' AS kind, table_name || '.' || column_name AS name,
            concat_ws(' ', data_type, is_nullable, column_default, generation_expression) AS what
@@ -109,6 +115,26 @@ async def test_databases_of_one_server_are_upgraded_at_once(
     assert [await asked(url, CATALOGUE) == expected for url in urls] == [True] * 2
     for name in names:
         await owner.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def test_an_owner_who_is_no_superuser_migrates_as_well(
+    database_url: str, owner: asyncpg.Connection
+) -> None:
+    name = f"plain_{uuid4().hex}"
+    await owner.execute(f"CREATE ROLE {name} LOGIN PASSWORD 'secret' NOSUPERUSER CREATEROLE")
+    await owner.execute(f"GRANT {APPLICATION_ROLE} TO {name} WITH ADMIN OPTION")
+    await owner.execute(f"CREATE DATABASE {name} OWNER {name}")
+    url = make_url(database_url).set(database=name, username=name, password="secret")
+    plain = url.render_as_string(hide_password=False)
+
+    await asyncio.to_thread(upgrade, plain)
+    await asyncio.to_thread(check, plain)
+
+    assert len(await asked(plain, TABLES)) == len(metadata.tables) + 1
+    assert await asked(plain, LEAKPROOF.format("NOT")) != []
+    assert await asked(database_url, LEAKPROOF.format("NOT")) == []
+    await owner.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await owner.execute(f"DROP ROLE {name}")
 
 
 async def test_a_migration_does_not_wait_for_ever_for_a_busy_table(
