@@ -12,6 +12,7 @@ from domain.departments import Department
 from domain.kit import checks
 from domain.kit.errors import RuleBroken, raise_first
 from domain.kit.given import UNSET, Maybe, given
+from domain.kit.money import check_currency
 from domain.projects import Project
 from domain.purchase_orders import (
     LIFECYCLE,
@@ -66,6 +67,10 @@ async def _check_parties(values: Mapping[str, Any], uow: UnitOfWork) -> None:
     raise_first(broken)
 
 
+def _rate_missing() -> RuleBroken:
+    return RuleBroken("a foreign currency needs an exchange rate", path=("exchange_rate",))
+
+
 @dataclass(frozen=True, kw_only=True)
 class CreatePurchaseOrder(UseCase[PurchaseOrder]):
     """Draft a purchase order. It gets its number now, and its totals whenever lines change."""
@@ -91,7 +96,7 @@ class CreatePurchaseOrder(UseCase[PurchaseOrder]):
         currency = self.currency or organization.base_currency
         foreign = currency != organization.base_currency
         if foreign and self.exchange_rate is None:
-            raise RuleBroken("a foreign currency needs an exchange rate", path=("exchange_rate",))
+            raise check_currency(currency) or _rate_missing()
         order = PurchaseOrder.create(
             uow.now,
             **{
@@ -164,7 +169,7 @@ class UpdatePurchaseOrder(UseCase[PurchaseOrder]):
         if values["currency"] == order.base_currency:
             values.setdefault("exchange_rate", Decimal(1))
         elif "exchange_rate" not in values:
-            raise RuleBroken("a foreign currency needs an exchange rate", path=("exchange_rate",))
+            raise check_currency(values["currency"]) or _rate_missing()
 
 
 @dataclass(frozen=True, kw_only=True)
