@@ -9,13 +9,20 @@ import asyncpg
 from persistence.engines import APPLICATION_ROLE
 
 CONNECT_SECONDS = 10
-# A connection can be dead without either side knowing: only a question shows it.
-PING_SECONDS = 30
+# A connection can be dead without either side knowing: only a question shows it. The driver
+# fails on an empty one.
+PING = "SELECT 1"
+PING_SECONDS = 30.0
 _LOST = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
 async def listen(
-    url: str, channel: str, *, heard: Callable[[str], object], listening: Callable[[], object]
+    url: str,
+    channel: str,
+    *,
+    heard: Callable[[str], object],
+    listening: Callable[[], object],
+    ping_seconds: float = PING_SECONDS,
 ) -> None:
     """Call `listening` once every payload will reach `heard`; return when the connection is lost.
 
@@ -38,8 +45,8 @@ async def listen(
 
         await connection.add_listener(channel, hear)
         listening()
-        while not await _within(lost, PING_SECONDS):
-            await connection.execute("", timeout=CONNECT_SECONDS)
+        while not await _within(lost, ping_seconds):
+            await connection.execute(PING, timeout=CONNECT_SECONDS)
     except _LOST:
         return
     finally:

@@ -1,0 +1,40 @@
+"""Hearing what others have committed, for as long as the connection lives."""
+
+import asyncio
+
+import asyncpg
+from sqlalchemy.engine import make_url
+
+from persistence.notifications import PING, listen
+
+CHANNEL = "backoffice_tests"
+PINGED = """
+SELECT count(*) FROM pg_stat_activity
+ WHERE application_name = 'backoffice-listener' AND datname = $1 AND query = $2 AND state = 'idle'
+"""
+
+
+async def test_a_connection_that_was_asked_whether_it_lives_still_hears(
+    fresh_database: str, owner: asyncpg.Connection
+) -> None:
+    heard: asyncio.Queue[str] = asyncio.Queue()
+    listener = asyncio.create_task(
+        listen(
+            fresh_database,
+            CHANNEL,
+            heard=heard.put_nowait,
+            listening=lambda: None,
+            ping_seconds=0.01,
+        )
+    )
+    async with asyncio.timeout(10):
+        while not await owner.fetchval(PINGED, make_url(fresh_database).database, PING):
+            assert not listener.done()
+        other = await asyncpg.connect(fresh_database)
+        await other.execute(f"NOTIFY {CHANNEL}, 'news'")
+        await other.close()
+
+        assert await heard.get() == "news"
+
+    listener.cancel()
+    await asyncio.wait({listener})
