@@ -117,7 +117,7 @@ class RequestLog:
         async def answer(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status = int(message["status"])  # HTTPStatus, which reads differently
                 MutableHeaders(scope=message)["X-Request-ID"] = request_id
             await send(message)
 
