@@ -80,13 +80,17 @@ class Progress:
         done, total = self._done, self._total
         rate = self._traffic.requests / seconds if seconds else 0.0
         pace = (done.steps - self._earlier) / seconds if seconds else 0.0
-        left = _minutes((total.steps - done.steps) / pace) if pace else "unknown time"
+        left = _time_for(total.steps - done.steps, pace)
         return (
             f"cases {done.cases}/{total.cases}, events {done.events}/{total.events}, "
             f"{rate:.0f} requests/s, {left} left"
         )
 
 
-def _minutes(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
+def _time_for(steps: int, pace: float) -> str:
+    if not steps:
+        return "nothing"
+    if not pace:
+        return "unknown time"
+    minutes, rest = divmod(round(steps / pace), 60)
     return f"{minutes}:{rest:02}"

@@ -77,3 +77,11 @@ def test_nothing_done_yet_is_no_reason_to_divide(case: MakeCase) -> None:
     Progress(Count.of(ten(case)), Traffic(), stream=stream, clock=Clock()).tell(last=True)
 
     assert stream.getvalue() == "cases 0/10, events 0/20, 0 requests/s, unknown time left\n"
+
+
+def test_what_an_earlier_run_has_finished_leaves_nothing(case: MakeCase) -> None:
+    stream = StringIO()
+
+    played(ten(case)[:4], stream, skipped=4).tell(last=True)
+
+    assert stream.getvalue() == "cases 4/4, events 8/8, 0 requests/s, nothing left\n"
