@@ -7,6 +7,7 @@ parent, and a dataloader gathers the calls; an executor that works level by leve
 declaration in the field's metadata and asks once per level. Both end in the same `Question`.
 """
 
+from asyncio import Lock
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, is_dataclass
 from functools import partial
@@ -56,11 +57,18 @@ class Computed:
 
 
 class Question:
-    """One read with its arguments, during one snapshot: nothing is asked twice."""
+    """One read with its arguments, during one snapshot: nothing is asked twice.
 
-    def __init__(self, ask: Ask) -> None:
+    `turn` is shared by the questions of a snapshot, which answers one after the other. Keys are
+    gathered until it is a question's turn, so that it asks once for whatever comes in meanwhile,
+    from fields whose parents arrived sooner and later.
+    """
+
+    def __init__(self, ask: Ask, turn: Lock) -> None:
         self._ask = ask
+        self._turn = turn
         self._known: dict[Any, Any] = {}
+        self._wanted: dict[Any, None] = {}
         self._loader: DataLoader[Any, Any] = DataLoader(batch_load_fn=self._aligned)
 
     async def many(self, keys: Iterable[Any]) -> Mapping[Any, Any]:
@@ -76,7 +84,10 @@ class Question:
         return await self._loader.load(key)
 
     async def _aligned(self, keys: list[Any]) -> list[Any]:
-        known = await self.many(keys)
+        self._wanted |= dict.fromkeys(keys)
+        async with self._turn:
+            wanted, self._wanted = [*keys, *self._wanted], {}
+            known = await self.many(wanted)
         return [known[key] for key in keys]
 
 

@@ -1,5 +1,6 @@
 """What a field may reach: ask a `question` of the snapshot, `attempt` a use case."""
 
+from asyncio import Lock
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from functools import partial
@@ -30,6 +31,7 @@ class GraphQLSession:
     def _read_from(self, reads: Reads) -> None:
         self._read = reads
         self._questions: dict[object, Question] = {}
+        self._turn = Lock()
 
     async def end_reads(self) -> None:
         """Give back the connection; what a dry run did is undone with it."""
@@ -41,7 +43,8 @@ class GraphQLSession:
         ask = load(self._read)
         key = (ask, tuple(arguments.items()))
         if key not in self._questions:
-            self._questions[key] = Question(partial(ask, **arguments) if arguments else ask)
+            asked = partial(ask, **arguments) if arguments else ask
+            self._questions[key] = Question(asked, self._turn)
         return self._questions[key]
 
     async def attempt(
