@@ -18,7 +18,7 @@ from domain.departments import Department
 from domain.kit.ids import new_id
 from domain.organizations import Organization, Plan
 from domain.projects import Project
-from domain.purchase_orders import NewLine
+from domain.purchase_orders import NewPurchaseOrderLine
 from domain.suppliers import Supplier
 from domain.users import Role, User
 
@@ -69,14 +69,14 @@ def supplier(**values: Any) -> Supplier:
     return Supplier.create({"name": "Office Supplies Co."} | values, NOON)
 
 
-def line(**values: Any) -> NewLine:
+def line(**values: Any) -> NewPurchaseOrderLine:
     given: dict[str, Any] = {
         "description": "Printer paper",
         "quantity": Decimal(2),
         "unit_price": Decimal(10),
         "vat_rate": Decimal(15),
     }
-    return NewLine(**(given | values))
+    return NewPurchaseOrderLine(**(given | values))
 
 
 def step(user_id: UUID, name: str = "Decision") -> WorkflowStep:

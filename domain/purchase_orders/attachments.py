@@ -13,7 +13,7 @@ FILE_TYPES = frozenset({"pdf", "doc", "docx", "xls", "xlsx", "png", "jpg", "jpeg
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewAttachment:
+class NewPurchaseOrderAttachment:
     """A file kept elsewhere: a link with a name."""
 
     name: Annotated[str, "File name: PDF, DOC(X), XLS(X), PNG or JPG."]
@@ -46,5 +46,5 @@ class PurchaseOrderAttachment:
         )
 
 
-def attached(given: Sequence[NewAttachment]) -> list[PurchaseOrderAttachment]:
+def attached(given: Sequence[NewPurchaseOrderAttachment]) -> list[PurchaseOrderAttachment]:
     return [PurchaseOrderAttachment(position=n, **vars(a)) for n, a in enumerate(given, start=1)]

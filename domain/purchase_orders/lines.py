@@ -16,7 +16,7 @@ MOST_LINES = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewLine:
+class NewPurchaseOrderLine:
     """A line to be added to an order."""
 
     description: Annotated[str, "What is ordered, as the supplier should read it."]
@@ -61,7 +61,7 @@ class PurchaseOrderLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class LineChange:
+class PurchaseOrderLineChange:
     """A line to be changed (with `id`: only what is given) or added (without)."""
 
     id: Annotated[
@@ -100,7 +100,9 @@ def line_with(
     return found
 
 
-def misfits(lines: Sequence[PurchaseOrderLine], changes: Sequence[LineChange]) -> list[RuleBroken]:
+def misfits(
+    lines: Sequence[PurchaseOrderLine], changes: Sequence[PurchaseOrderLineChange]
+) -> list[RuleBroken]:
     """What keeps the changes from being put to these lines."""
     ids = {line.id for line in lines}
     broken: list[RuleBroken] = []
@@ -112,7 +114,7 @@ def misfits(lines: Sequence[PurchaseOrderLine], changes: Sequence[LineChange]) -
 
 
 def put(
-    lines: list[PurchaseOrderLine], change: LineChange, usual_rate: Decimal
+    lines: list[PurchaseOrderLine], change: PurchaseOrderLineChange, usual_rate: Decimal
 ) -> PurchaseOrderLine:
     """Change the line that is named, or add one after the last."""
     values = change.values()

@@ -17,16 +17,16 @@ from domain.kit.errors import Path, RuleBroken, raise_first
 from domain.kit.given import UNSET, Maybe
 from domain.kit.money import check_currency, rounded
 from domain.purchase_orders.attachments import (
-    NewAttachment,
+    NewPurchaseOrderAttachment,
     PurchaseOrderAttachment,
     attached,
 )
 from domain.purchase_orders.lifecycle import LIFECYCLE, PurchaseOrderStatus
 from domain.purchase_orders.lines import (
     MOST_LINES,
-    LineChange,
-    NewLine,
+    NewPurchaseOrderLine,
     PurchaseOrderLine,
+    PurchaseOrderLineChange,
     line_with,
     misfits,
     put,
@@ -97,14 +97,14 @@ class PurchaseOrder(Aggregate):
         at: datetime,
         *,
         vat_rate: Decimal,
-        lines: Sequence[NewLine] = (),
-        attachments: Sequence[NewAttachment] = (),
+        lines: Sequence[NewPurchaseOrderLine] = (),
+        attachments: Sequence[NewPurchaseOrderAttachment] = (),
         **values: Any,
     ) -> "PurchaseOrder":
         """A draft. Raises RuleBroken with everything that is wrong with it."""
         order = cls.founded(at, number="", **values)
         for line in lines:
-            put(order.lines, LineChange(**vars(line)), vat_rate)
+            put(order.lines, PurchaseOrderLineChange(**vars(line)), vat_rate)
         order.attachments = attached(attachments)
         order._settle()
         return order
@@ -118,12 +118,12 @@ class PurchaseOrder(Aggregate):
     def update(
         self,
         values: Mapping[str, Any],
-        lines: Sequence[LineChange],
+        lines: Sequence[PurchaseOrderLineChange],
         by: Caller,
         at: datetime,
         *,
         vat_rate: Decimal,
-        attachments: Maybe[Sequence[NewAttachment]] = UNSET,
+        attachments: Maybe[Sequence[NewPurchaseOrderAttachment]] = UNSET,
     ) -> None:
         """Change what is given; lines with an id are changed, others added (fact W-42).
 
@@ -147,15 +147,15 @@ class PurchaseOrder(Aggregate):
             self._record("updated", at, changes, lines=[change.said() for change in lines])
 
     def add_line(
-        self, line: NewLine, by: Caller, at: datetime, *, vat_rate: Decimal
+        self, line: NewPurchaseOrderLine, by: Caller, at: datetime, *, vat_rate: Decimal
     ) -> PurchaseOrderLine:
         self.require("update", by)
-        added = put(self.lines, LineChange(**vars(line)), vat_rate)
+        added = put(self.lines, PurchaseOrderLineChange(**vars(line)), vat_rate)
         self._line_event("line_added", added, at, ("line",))
         return added
 
     def update_line(
-        self, change: LineChange, by: Caller, at: datetime, *, vat_rate: Decimal
+        self, change: PurchaseOrderLineChange, by: Caller, at: datetime, *, vat_rate: Decimal
     ) -> PurchaseOrderLine:
         self.require("update", by)
         line_with(self.lines, change.id, ("line_id",))
@@ -188,10 +188,17 @@ class PurchaseOrder(Aggregate):
             created_by_id=by.user_id,
             cloned_from_id=self.id,
             lines=[
-                NewLine(**{name: getattr(line, name) for name in NewLine.__dataclass_fields__})
+                NewPurchaseOrderLine(
+                    **{
+                        name: getattr(line, name)
+                        for name in NewPurchaseOrderLine.__dataclass_fields__
+                    }
+                )
                 for line in self.lines
             ],
-            attachments=[NewAttachment(name=a.name, url=a.url) for a in self.attachments],
+            attachments=[
+                NewPurchaseOrderAttachment(name=a.name, url=a.url) for a in self.attachments
+            ],
             **{name: getattr(self, name) for name in (*kept, *more)},
         )
         self._record("cloned", at, into=str(copy.id))

@@ -7,7 +7,12 @@ from random import Random
 from typing import Any
 
 from domain.kit.money import rounded
-from domain.purchase_orders import LineChange, NewAttachment, NewLine, PurchaseOrder
+from domain.purchase_orders import (
+    NewPurchaseOrderAttachment,
+    NewPurchaseOrderLine,
+    PurchaseOrder,
+    PurchaseOrderLineChange,
+)
 from domain.purchase_orders import PurchaseOrderStatus as Status
 from domain.users import User
 from server.demo.goods import (
@@ -77,7 +82,7 @@ class Story:
     async def approved_in_two_rounds(self) -> None:
         await self.returned()
         line = self._order.lines[0]
-        change = LineChange(id=line.id, quantity=max(line.quantity // 2, Decimal(1)))
+        change = PurchaseOrderLineChange(id=line.id, quantity=max(line.quantity // 2, Decimal(1)))
         await self._act(UpdatePurchaseOrder(id=self._order.id, lines=[change]))
         await self.approved_now()
 
@@ -170,9 +175,11 @@ class Story:
         }
 
 
-def _line(good: Good, rate: str | None, currency: str, random: Random, *, most: int) -> NewLine:
+def _line(
+    good: Good, rate: str | None, currency: str, random: Random, *, most: int
+) -> NewPurchaseOrderLine:
     price = Decimal(good.price) / Decimal(rate or 1)
-    return NewLine(
+    return NewPurchaseOrderLine(
         description=good.description,
         quantity=Decimal(random.randint(1, max(good.most // most, 1))),
         unit=good.unit,
@@ -181,11 +188,11 @@ def _line(good: Good, rate: str | None, currency: str, random: Random, *, most: 
     )
 
 
-def _attachments(trade: Trade, random: Random) -> list[NewAttachment]:
+def _attachments(trade: Trade, random: Random) -> list[NewPurchaseOrderAttachment]:
     if random.random() < 0.7:  # noqa: PLR2004
         return []
     name = f"{trade.category.lower().replace(' ', '-')}-quote.pdf"
-    return [NewAttachment(name=name, url=f"https://files.example.com/quotes/{name}")]
+    return [NewPurchaseOrderAttachment(name=name, url=f"https://files.example.com/quotes/{name}")]
 
 
 Plot = Callable[[Story], Awaitable[None]]

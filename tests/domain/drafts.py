@@ -7,7 +7,7 @@ from uuid import UUID
 from domain.approvals.requests import ApprovalRequest, Candidate, RouteStep
 from domain.callers import Caller
 from domain.kit.ids import new_id
-from domain.purchase_orders import NewLine, PurchaseOrder, PurchaseOrderStatus
+from domain.purchase_orders import NewPurchaseOrderLine, PurchaseOrder, PurchaseOrderStatus
 from tests import make
 from tests.make import NOON
 
@@ -18,7 +18,7 @@ DIRECTOR = make.caller(BUYER.organization_id)
 _S = PurchaseOrderStatus
 
 
-def draft(*lines: NewLine, **values: Any) -> PurchaseOrder:
+def draft(*lines: NewPurchaseOrderLine, **values: Any) -> PurchaseOrder:
     """A numbered draft of the buyer's, with nothing left to announce."""
     usual: dict[str, Any] = {
         "vat_rate": Decimal(15),

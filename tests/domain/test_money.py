@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.kit.money import CURRENCIES, Money, check_currency, minor_units, rounded
-from domain.purchase_orders import NewLine
+from domain.purchase_orders import NewPurchaseOrderLine
 from tests import make
 from tests.domain import drafts
 
@@ -18,7 +18,11 @@ QUANTITY = st.decimals("0.000001", "100000", places=6)
 PRICE = st.decimals(0, "100000", places=6)
 PERCENT = st.decimals(0, 100, places=6)
 LINE = st.builds(
-    NewLine, description=st.just("Paper"), quantity=QUANTITY, unit_price=PRICE, vat_rate=PERCENT
+    NewPurchaseOrderLine,
+    description=st.just("Paper"),
+    quantity=QUANTITY,
+    unit_price=PRICE,
+    vat_rate=PERCENT,
 )
 
 
@@ -81,7 +85,7 @@ def test_only_iso_codes_are_currencies() -> None:
 
 @given(lines=st.lists(LINE, min_size=1, max_size=8), currency=CURRENCY)
 def test_totals_are_the_sums_of_lines_rounded_one_by_one(
-    lines: list[NewLine], currency: str
+    lines: list[NewPurchaseOrderLine], currency: str
 ) -> None:
     digits = minor_units(currency)
     nets = [half_up(Fraction(x.quantity) * Fraction(x.unit_price), digits) for x in lines]
@@ -101,7 +105,7 @@ def test_totals_are_the_sums_of_lines_rounded_one_by_one(
 
 @given(line=LINE, rate=st.decimals("0.000001", 1000, places=6), currency=CURRENCY, base=CURRENCY)
 def test_the_total_in_base_currency_is_the_total_at_the_frozen_rate(
-    line: NewLine, rate: Decimal, currency: str, base: str
+    line: NewPurchaseOrderLine, rate: Decimal, currency: str, base: str
 ) -> None:
     if currency == base:
         rate = Decimal(1)

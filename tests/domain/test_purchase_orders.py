@@ -8,7 +8,12 @@ import pytest
 from domain.kit.errors import NotFound, RuleBroken
 from domain.kit.given import UNSET
 from domain.kit.ids import new_id
-from domain.purchase_orders import LineChange, NewAttachment, PurchaseOrder, PurchaseOrderStatus
+from domain.purchase_orders import (
+    NewPurchaseOrderAttachment,
+    PurchaseOrder,
+    PurchaseOrderLineChange,
+    PurchaseOrderStatus,
+)
 from tests import make
 from tests.domain import drafts
 from tests.domain.drafts import BUYER
@@ -17,7 +22,7 @@ from tests.make import NOON
 VAT = Decimal(15)
 
 
-def update(order: PurchaseOrder, *lines: LineChange, **values: Any) -> None:
+def update(order: PurchaseOrder, *lines: PurchaseOrderLineChange, **values: Any) -> None:
     order.update(values, lines, BUYER, NOON, vat_rate=VAT)
 
 
@@ -33,7 +38,9 @@ def with_lines(*descriptions: str) -> PurchaseOrder:
     return drafts.draft(*(make.line(description=text) for text in descriptions))
 
 
-def refused(order: PurchaseOrder, *lines: LineChange, **values: Any) -> list[tuple[Any, str]]:
+def refused(
+    order: PurchaseOrder, *lines: PurchaseOrderLineChange, **values: Any
+) -> list[tuple[Any, str]]:
     """What is wrong with a change, after seeing that it was not recorded."""
     with pytest.raises(RuleBroken) as caught:
         update(order, *lines, **values)
@@ -146,8 +153,8 @@ def test_an_order_is_found_by_its_words() -> None:
 def test_attachments_keep_their_order() -> None:
     order = drafts.draft(
         attachments=[
-            NewAttachment(name="quote.PDF", url="https://files.example/1"),
-            NewAttachment(name="no ending", url="http://files.example/2"),
+            NewPurchaseOrderAttachment(name="quote.PDF", url="https://files.example/1"),
+            NewPurchaseOrderAttachment(name="no ending", url="http://files.example/2"),
         ]
     )
 
@@ -171,7 +178,7 @@ def test_an_attachment_is_a_web_link_to_a_document(
     name: str, url: str, path: tuple[str, ...], message: str
 ) -> None:
     with pytest.raises(RuleBroken) as caught:
-        drafts.draft(attachments=[NewAttachment(name=name, url=url)])
+        drafts.draft(attachments=[NewPurchaseOrderAttachment(name=name, url=url)])
 
     assert (caught.value.path, caught.value.message) == (("attachments", 0, *path), message)
 
@@ -185,8 +192,8 @@ def test_lines_are_changed_by_id_added_without_one_and_kept_when_not_named() -> 
 
     update(
         order,
-        LineChange(id=toner.id, quantity=Decimal(5)),
-        LineChange(description="Pens", quantity=Decimal(3), unit_price=Decimal(1)),
+        PurchaseOrderLineChange(id=toner.id, quantity=Decimal(5)),
+        PurchaseOrderLineChange(description="Pens", quantity=Decimal(3), unit_price=Decimal(1)),
     )
 
     assert order.lines[:2] == [paper, toner]
@@ -213,7 +220,7 @@ def test_lines_are_changed_by_id_added_without_one_and_kept_when_not_named() -> 
 def test_null_is_the_usual_rate_and_no_unit() -> None:
     order = drafts.draft(make.line(vat_rate=Decimal(5), unit="box"))
 
-    update(order, LineChange(id=order.lines[0].id, vat_rate=None, unit=None))
+    update(order, PurchaseOrderLineChange(id=order.lines[0].id, vat_rate=None, unit=None))
 
     assert (order.lines[0].vat_rate, order.lines[0].unit) == (VAT, None)
 
@@ -240,7 +247,9 @@ def test_a_line_of_another_order_is_unknown() -> None:
     order, other = drafts.draft(), drafts.draft()
 
     problems = refused(
-        order, LineChange(id=order.lines[0].id), LineChange(id=other.lines[0].id, unit="x")
+        order,
+        PurchaseOrderLineChange(id=order.lines[0].id),
+        PurchaseOrderLineChange(id=other.lines[0].id, unit="x"),
     )
 
     assert problems == [(("lines", 1, "id"), "this order has no such line")]
@@ -250,7 +259,7 @@ def test_a_line_of_another_order_is_unknown() -> None:
 def test_a_new_line_needs_a_description_a_quantity_and_a_price() -> None:
     order = drafts.draft()
 
-    problems = refused(order, LineChange(unit="box", quantity=None))  # type: ignore[arg-type]
+    problems = refused(order, PurchaseOrderLineChange(unit="box", quantity=None))  # type: ignore[arg-type]
 
     assert problems == [
         (("lines", 0, name), "this must not be empty")
@@ -264,7 +273,7 @@ def test_a_line_cannot_lose_what_it_needs(name: str) -> None:
     order = drafts.draft()
 
     nothing: dict[str, Any] = {name: None}
-    problems = refused(order, LineChange(id=order.lines[0].id, **nothing))
+    problems = refused(order, PurchaseOrderLineChange(id=order.lines[0].id, **nothing))
 
     assert problems == [(("lines", 0, name), "this must not be empty")]
 
@@ -297,7 +306,7 @@ def test_a_line_is_changed_alone() -> None:
     order = with_lines("Paper", "Toner")
     [paper, _] = order.lines
 
-    change = LineChange(id=paper.id, unit_price=Decimal("0.5"), unit=UNSET)
+    change = PurchaseOrderLineChange(id=paper.id, unit_price=Decimal("0.5"), unit=UNSET)
     order.update_line(change, BUYER, NOON, vat_rate=VAT)
 
     assert totals(order) == ["21.00", "3.15", "24.15"]
@@ -354,7 +363,7 @@ def test_a_line_that_is_not_there_is_not_found() -> None:
     with pytest.raises(NotFound, match="this order has no such line"):
         order.delete_line(new_id(), BUYER, NOON)
     with pytest.raises(NotFound):
-        order.update_line(LineChange(id=new_id(), unit="x"), BUYER, NOON, vat_rate=VAT)
+        order.update_line(PurchaseOrderLineChange(id=new_id(), unit="x"), BUYER, NOON, vat_rate=VAT)
 
     assert drafts.looks(order) == before
     assert order.pull_events() == []
@@ -380,7 +389,7 @@ def test_a_clone_is_a_draft_with_the_same_content_and_another_creator() -> None:
         exchange_rate=Decimal("4.1"),
         notes="soon",
         delivery_address="Gate 7",
-        attachments=[NewAttachment(name="a.pdf", url="https://files.example/1")],
+        attachments=[NewPurchaseOrderAttachment(name="a.pdf", url="https://files.example/1")],
     )
     order.cancel(BUYER, NOON)
     order.pull_events()

@@ -10,14 +10,14 @@ import pytest
 from domain.api_credentials import ApiCredential
 from domain.callers import Channel
 from domain.kit.ids import new_id
-from domain.purchase_orders import NewAttachment, PurchaseOrder
+from domain.purchase_orders import NewPurchaseOrderAttachment, PurchaseOrder
 from persistence.storage import SqlStorage
 from tests import make
 from tests.conftest import World, keep, new_world
 from usecases.kit import run
 from usecases.purchase_orders import CreatePurchaseOrder, SubmitPurchaseOrder
 
-ATTACHMENT = NewAttachment(name="a.pdf", url="https://files.example/1")
+ATTACHMENT = NewPurchaseOrderAttachment(name="a.pdf", url="https://files.example/1")
 
 
 @dataclass(frozen=True)

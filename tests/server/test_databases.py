@@ -23,9 +23,7 @@ async def weak_owner(database_url: str, owner: asyncpg.Connection) -> AsyncItera
 
 
 async def test_a_migration_that_the_database_refuses_is_one_clear_line(weak_owner: str) -> None:
-    with pytest.raises(
-        OperatorProblem, match="refuses to migrate: permission denied"
-    ):
+    with pytest.raises(OperatorProblem, match="refuses to migrate: permission denied"):
         await asyncio.to_thread(migrate, weak_owner)
 
     connection = await asyncpg.connect(weak_owner)

@@ -10,7 +10,11 @@ import pytest
 
 from domain.kit.errors import IllegalMove, NotFound, RuleBroken, VersionConflict
 from domain.kit.ids import new_id
-from domain.purchase_orders import LineChange, NewAttachment, PurchaseOrderStatus
+from domain.purchase_orders import (
+    NewPurchaseOrderAttachment,
+    PurchaseOrderLineChange,
+    PurchaseOrderStatus,
+)
 from domain.suppliers import SupplierStatus
 from persistence.storage import SqlStorage
 from tests import make
@@ -59,7 +63,7 @@ async def test_an_order_is_kept_with_everything_it_was_given(
         delivery_address="Gate 7",
         expected_delivery_date=date(2026, 3, 1),
         lines=[make.line(), make.line(description="حبر", quantity=Decimal("0.5"), vat_rate=None)],
-        attachments=[NewAttachment(name="a.pdf", url="https://files.example/1")],
+        attachments=[NewPurchaseOrderAttachment(name="a.pdf", url="https://files.example/1")],
     )
 
     row = await stored(owner, order.id)
@@ -243,8 +247,10 @@ async def test_a_draft_is_updated_field_by_field(
         project_id=None,
         delivery_address="Gate 7",
         lines=[
-            LineChange(id=order.lines[0].id, quantity=Decimal(3)),
-            LineChange(description="Toner", quantity=Decimal(1), unit_price=Decimal(100)),
+            PurchaseOrderLineChange(id=order.lines[0].id, quantity=Decimal(3)),
+            PurchaseOrderLineChange(
+                description="Toner", quantity=Decimal(1), unit_price=Decimal(100)
+            ),
         ],
     )
     updated = await done(update, world, storage)
@@ -400,7 +406,9 @@ async def test_a_line_cannot_lose_what_it_needs(
         with pytest.raises(RuleBroken, match="this must not be empty") as caught:
             await run(alone, world.caller(), storage)
         assert caught.value.path == (name,)
-        among = UpdatePurchaseOrder(id=order.id, lines=[LineChange(id=line, **nothing)])
+        among = UpdatePurchaseOrder(
+            id=order.id, lines=[PurchaseOrderLineChange(id=line, **nothing)]
+        )
         with pytest.raises(RuleBroken, match="this must not be empty") as caught:
             await run(among, world.caller(), storage)
         assert caught.value.path == ("lines", 0, name)
@@ -427,7 +435,7 @@ async def test_a_line_of_another_order_is_not_found(
 async def test_a_deleted_draft_leaves_its_trail_and_its_number_is_not_reused(
     storage: SqlStorage, world: World, owner: asyncpg.Connection
 ) -> None:
-    attachment = NewAttachment(name="a.pdf", url="https://files.example/1")
+    attachment = NewPurchaseOrderAttachment(name="a.pdf", url="https://files.example/1")
     order = await drafted(world, storage, attachments=[attachment])
 
     await done(DeletePurchaseOrder(id=order.id), world, storage)

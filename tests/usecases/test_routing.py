@@ -18,7 +18,7 @@ from domain.approvals.workflows import (
     WorkflowStep,
 )
 from domain.kit.errors import RuleBroken
-from domain.purchase_orders import LineChange, PurchaseOrder, PurchaseOrderStatus
+from domain.purchase_orders import PurchaseOrder, PurchaseOrderLineChange, PurchaseOrderStatus
 from persistence.storage import SqlStorage
 from tests import make
 from tests.conftest import Save, World
@@ -330,7 +330,7 @@ async def test_a_draft_is_routed_as_it_is_when_submitted(
     large = [at_least("50000")]
     await save(make.approval_workflow(make.step(world.approver.id), conditions=large))
     order = await drafted(world, storage, **costing("60000"))
-    cheaper = LineChange(id=order.lines[0].id, unit_price=Decimal(1))
+    cheaper = PurchaseOrderLineChange(id=order.lines[0].id, unit_price=Decimal(1))
     await done(UpdatePurchaseOrder(id=order.id, lines=[cheaper]), world, storage)
 
     submitted = await done(SubmitPurchaseOrder(id=order.id), world, storage)

@@ -16,11 +16,11 @@ from domain.kit.money import check_currency
 from domain.projects import Project
 from domain.purchase_orders import (
     LIFECYCLE,
-    LineChange,
-    NewAttachment,
-    NewLine,
+    NewPurchaseOrderAttachment,
+    NewPurchaseOrderLine,
     PurchaseOrder,
     PurchaseOrderLine,
+    PurchaseOrderLineChange,
 )
 from domain.suppliers import Supplier, SupplierStatus
 from usecases.kit import ExpectedVersion, UseCase
@@ -87,8 +87,8 @@ class CreatePurchaseOrder(UseCase[PurchaseOrder]):
     notes: Annotated[str | None, "For the supplier to read."] = None
     delivery_address: Annotated[str | None, "Where to deliver."] = None
     expected_delivery_date: Annotated[date | None, "When it should be there."] = None
-    lines: Annotated[Sequence[NewLine], "What is ordered; can be added later."] = ()
-    attachments: Annotated[Sequence[NewAttachment], "Links to files."] = ()
+    lines: Annotated[Sequence[NewPurchaseOrderLine], "What is ordered; can be added later."] = ()
+    attachments: Annotated[Sequence[NewPurchaseOrderAttachment], "Links to files."] = ()
 
     async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
         organization = await _organization(uow)
@@ -132,9 +132,9 @@ class UpdatePurchaseOrder(UseCase[PurchaseOrder]):
     notes: Annotated[Maybe[str | None], "For the supplier to read."] = UNSET
     delivery_address: Annotated[Maybe[str | None], "Where to deliver."] = UNSET
     expected_delivery_date: Annotated[Maybe[date | None], "When it should be there."] = UNSET
-    lines: Annotated[Sequence[LineChange], "Lines to change or add."] = ()
+    lines: Annotated[Sequence[PurchaseOrderLineChange], "Lines to change or add."] = ()
     attachments: Annotated[
-        Maybe[Sequence[NewAttachment]], "Links to files; replace those there are."
+        Maybe[Sequence[NewPurchaseOrderAttachment]], "Links to files; replace those there are."
     ] = UNSET
 
     async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
@@ -217,7 +217,7 @@ class AddPurchaseOrderLine(UseCase[PurchaseOrder]):
 
     order_id: OrderId
     expected_version: ExpectedVersion = None
-    line: Annotated[NewLine, "The line to add."]
+    line: Annotated[NewPurchaseOrderLine, "The line to add."]
 
     async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
         order = await uow.records(PurchaseOrder).get(self.order_id, expected=self.expected_version)
@@ -253,7 +253,7 @@ class UpdatePurchaseOrderLine(UseCase[PurchaseOrder]):
             )
         )
         raise_first(needed)
-        change = LineChange(id=self.line_id, **values)
+        change = PurchaseOrderLineChange(id=self.line_id, **values)
         rate = (await _organization(uow)).vat_rate
         order.update_line(change, uow.caller, uow.now, vat_rate=rate)
         return order

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from domain.purchase_orders import NewLine, PurchaseOrder, PurchaseOrderLine
+from domain.purchase_orders import NewPurchaseOrderLine, PurchaseOrder, PurchaseOrderLine
 from rest.kit import Call, Endpoint
 from rest.kit.calls import the
 from rest.kit.inputs import Nothing
@@ -18,7 +18,7 @@ from usecases.purchase_orders import (
 
 async def create(call: Call[inputs.Item]) -> Item:
     order_id = await call.id(PurchaseOrder.kind)
-    line = NewLine(**dict(call.given))
+    line = NewPurchaseOrderLine(**dict(call.given))
     done = await call.run(AddPurchaseOrderLine(order_id=order_id, line=line))
     rows = (await call.read.purchase_order_lines.by_order_ids([order_id])).get(order_id, ())
     # Without a record an idempotency key found it added before: by now it is the last one.

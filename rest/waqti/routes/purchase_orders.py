@@ -8,7 +8,12 @@ from domain.callers import Permission
 from domain.departments import Department
 from domain.kit.errors import Path
 from domain.projects import Project
-from domain.purchase_orders import LineChange, NewAttachment, NewLine, PurchaseOrder
+from domain.purchase_orders import (
+    NewPurchaseOrderAttachment,
+    NewPurchaseOrderLine,
+    PurchaseOrder,
+    PurchaseOrderLineChange,
+)
 from domain.purchase_orders import PurchaseOrderLine as Line
 from domain.suppliers import Supplier
 from rest.kit import Call, Endpoint, File, NumberedPage
@@ -84,8 +89,10 @@ async def create(call: Call[inputs.PurchaseOrder]) -> wire.CreatedPurchaseOrder:
             notes=given.notes,
             delivery_address=given.delivery_address,
             expected_delivery_date=given.expected_delivery_date,
-            lines=[NewLine(**dict(item)) for item in given.items],
-            attachments=[NewAttachment(**dict(each)) for each in given.attachments or ()],
+            lines=[NewPurchaseOrderLine(**dict(item)) for item in given.items],
+            attachments=[
+                NewPurchaseOrderAttachment(**dict(each)) for each in given.attachments or ()
+            ],
         )
     )
     return await records.created(call.read, done.id)
@@ -107,7 +114,7 @@ async def update(call: Call[inputs.PurchaseOrderUpdate]) -> wire.PurchaseOrder:
         **{name: value for name, value in sent.items() if name not in PARTIES},
         **{ours: ids.get((name,)) for name, (ours, _) in PARTIES.items() if name in sent},
         "lines": [
-            LineChange(**(item.sent() | {"id": ids.get(("items", n, "id"))}))
+            PurchaseOrderLineChange(**(item.sent() | {"id": ids.get(("items", n, "id"))}))
             for n, item in enumerate(items)
         ],
     }
