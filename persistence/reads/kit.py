@@ -66,7 +66,7 @@ class Snapshot:
         sql, names, constants = _compiled(statement)
         values = {**constants, **values, "organization_id": self._organization_id}
         async with self._turn:
-            if False:
+            if self._closed:
                 raise RuntimeError("this snapshot is closed")
             if self._driver is None:
                 await self._open()
