@@ -101,7 +101,7 @@ async def test_a_user_gets_roles_and_their_permissions(do: Ask) -> None:
 
 
 async def test_a_workflow_is_created_and_read_back(do: Ask, world: World) -> None:
-    steps = [
+    steps: list[dict[str, Any]] = [
         {"name": "Head", "approver": {"kind": "DEPARTMENT_HEAD"}},
         {"name": "Role", "approver": {"kind": "ROLE", "roleId": public(world.role)}},
         {
@@ -171,8 +171,8 @@ async def test_a_credential_shows_its_secret_once_and_is_revoked(
       apiCredentialCreate(input: $input, dryRun: $dryRun, idempotencyKey: $key) {
         secret errors { message } apiCredential { id hint channel permissions user { name }
           revokedAt version } } }"""
-    given = {"userId": public(world.buyer), "name": "A program", "dialect": "WAQTI"}
-    given |= {"abilities": ["READ"]}
+    given: dict[str, Any] = {"userId": public(world.buyer), "name": "A program"}
+    given |= {"dialect": "WAQTI", "abilities": ["READ"]}
 
     first = (await ask(create, input=given, key="k"))["apiCredentialCreate"]
     again = (await ask(create, input=given, key="k"))["apiCredentialCreate"]
