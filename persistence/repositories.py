@@ -1,11 +1,12 @@
 """Aggregates: loaded whole, locked, added, removed. Lists and look-ups are in `reads`."""
 
+from functools import cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import class_mapper, selectinload
+from sqlalchemy.orm import Mapper, class_mapper, selectinload
 
 from domain.kit.aggregate import Aggregate
 from domain.kit.errors import NotFound
@@ -27,7 +28,7 @@ class SqlRepository(Generic[A]):
         query = (
             select(self._kind)
             .where(table.c.id == id)
-            .options(*_whole(self._kind))
+            .options(*_whole(class_mapper(self._kind)))
             .with_for_update(of=table)
             .execution_options(populate_existing=True)
         )
@@ -46,9 +47,10 @@ class SqlRepository(Generic[A]):
         await self._session.delete(aggregate)
 
 
-def _whole(kind: type[Any]) -> list[Any]:
+@cache
+def _whole(mapper: "Mapper[Any]") -> list[Any]:
     """Load every part, and the parts of the parts, with one statement each."""
     return [
-        selectinload(relation.class_attribute).options(*_whole(relation.entity.class_))
-        for relation in class_mapper(kind).relationships
+        selectinload(relation.class_attribute).options(*_whole(relation.entity))
+        for relation in mapper.relationships
     ]

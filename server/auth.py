@@ -174,12 +174,15 @@ class Authenticator:
             self.listening.set()
 
         while True:
-            await listen(
-                self._url,
-                CALLERS_CHANGED,
-                heard=lambda payload: self.forget(UUID(payload)),
-                listening=listening,
-            )
+            try:
+                await listen(
+                    self._url,
+                    CALLERS_CHANGED,
+                    heard=lambda payload: self.forget(UUID(payload)),
+                    listening=listening,
+                )
+            except Exception:  # a bug: revocations must be heard of all the same
+                log.exception("listening for changed credentials failed")
             if self.listening.is_set():
                 log.warning("lost the connection that tells of changed credentials: reconnecting")
             self.listening.clear()
