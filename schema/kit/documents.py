@@ -3,13 +3,21 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-from graphql import DocumentNode, GraphQLError, GraphQLSchema, specified_rules, validate
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    specified_rules,
+    validate,
+)
 from graphql.validation.validate import ValidationAbortedError
 from strawberry.extensions import SchemaExtension
 
 from schema.kit.limits import MOST_TOKENS, SizeLimit
 
 CACHED = 500
+WHICH = "Must provide operation name if query contains multiple operations."
 
 
 class Documents(SchemaExtension):
@@ -24,6 +32,9 @@ class Documents(SchemaExtension):
         document = context.graphql_document
         if document is not None:
             context.pre_execution_errors = validated(context.schema._schema, document)  # noqa: SLF001
+            if context._provided_operation_name is None and _several(document):  # noqa: SLF001
+                # Strawberry would run the first.
+                context.pre_execution_errors = [GraphQLError(WHICH)]
         yield
 
 
@@ -32,6 +43,11 @@ def validated(schema: GraphQLSchema, document: DocumentNode) -> list[GraphQLErro
     """What is wrong with a document; equal errors for equal documents."""
     errors = validate(schema, document, [SizeLimit]) or validate(schema, document, specified_rules)
     return [_explained(error) for error in errors]
+
+
+def _several(document: DocumentNode) -> bool:
+    operations = (isinstance(each, OperationDefinitionNode) for each in document.definitions)
+    return sum(operations) > 1
 
 
 def _explained(error: GraphQLError) -> GraphQLError:
