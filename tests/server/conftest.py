@@ -41,7 +41,7 @@ def caller_of(app: ASGIApp, token: str | None = None) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=transport, base_url="http://graph.test", headers=headers)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 async def app(
     database_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[ASGIApp]:
