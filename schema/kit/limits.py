@@ -13,6 +13,7 @@ from graphql import (
     FragmentDefinitionNode,
     GraphQLError,
     InlineFragmentNode,
+    IntValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
     StringValueNode,
@@ -31,17 +32,36 @@ MOST_MUTATIONS = 10
 MOST_NESTED_FRAGMENTS = 100
 FIELDS_PER_REQUEST = 100
 MILLION = 10**6
+MOST_RECORDS = 25_000  # more than two full pages within each other
+MOST_FIRST = 100
+USUAL_FIRST = 50
+PAGED = {"nodes", "edges"}  # what a connection has and nothing else
 
 
 class Size(NamedTuple):
-    """Of a selection set, with every fragment counted wherever it is spread."""
+    """Of a selection set, with every fragment counted wherever it is spread.
+
+    `records` is how many the lists in it may hold; `paged` says that the set is a page of one.
+    """
 
     depth: int
     fields: int
     roots: int  # fields of its own level
+    records: int
+    paged: bool
+
+    def __or__(self, other: "Size") -> "Size":
+        """Of both selections beside each other."""
+        return Size(
+            max(self.depth, other.depth),
+            self.fields + other.fields,
+            self.roots + other.roots,
+            self.records + other.records,
+            self.paged or other.paged,
+        )
 
 
-NOTHING = Size(0, 0, 0)
+NOTHING = Size(0, 0, 0, 0, paged=False)
 
 
 class Measure:
@@ -63,16 +83,19 @@ class Measure:
         total = NOTHING
         for selection in selections.selections:
             if isinstance(selection, FieldNode):
-                below = self.size(selection.selection_set)
-                size = Size(below.depth + 1, below.fields + 1, 1)
+                total |= self._field(selection)
             elif isinstance(selection, InlineFragmentNode):
-                size = self.size(selection.selection_set)
+                total |= self.size(selection.selection_set)
             else:
-                size = self._fragment(selection)
-            total = Size(
-                max(total.depth, size.depth), total.fields + size.fields, total.roots + size.roots
-            )
+                total |= self._fragment(selection)
         return total
+
+    def _field(self, field: FieldNode) -> Size:
+        below = self.size(field.selection_set)
+        several = below.paged or any(given.name.value == "ids" for given in field.arguments or ())
+        records = _first(field) * (1 + below.records) if several else below.records
+        paged = field.name.value in PAGED
+        return Size(below.depth + 1, below.fields + 1, 1, records, paged=paged)
 
     def _fragment(self, spread: Any) -> Size:
         name = spread.name.value
@@ -86,6 +109,17 @@ class Measure:
             self._measured[name] = self.size(self._fragments[name].selection_set)
             self._under_way.discard(name)
         return self._measured[name]
+
+
+def _first(field: FieldNode) -> int:
+    """How many records a list may hold; a variable's value is not known yet."""
+    for given in field.arguments or ():
+        if given.name.value == "first" and isinstance(given.value, IntValueNode):
+            digits = given.value.value
+            return int(digits) if digits.isdigit() and len(digits) <= len(str(MOST_FIRST)) else 0
+        if given.name.value in {"first", "ids"}:
+            return MOST_FIRST
+    return USUAL_FIRST
 
 
 class SizeLimit(ValidationRule):
@@ -103,6 +137,7 @@ class SizeLimit(ValidationRule):
             (size.depth, DEEPEST, "it is {n} levels deep"),
             (size.fields, MOST_FIELDS, "it selects {n} fields"),
             (size.roots, most, "it has {n} root fields"),
+            (size.records, MOST_RECORDS, "its lists within lists may hold {n} records"),
         )
         for measured, allowed, reason in measures:
             if measured > allowed:

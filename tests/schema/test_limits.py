@@ -90,10 +90,48 @@ async def test_an_operation_that_is_too_large_is_told_why(
 ) -> None:
     result = await run_operation(storage, world.caller(), document, {})
 
-    [error] = result.errors
+    error = result.errors[0]
     assert error.message.startswith(f"This operation is too large: {reason}")
     assert error.extensions == {"code": "TOO_LARGE"}
     assert statements == []
+
+
+def orders(first: object, selection: str) -> str:
+    return f"purchaseOrders(first: {first}) {{ nodes {{ {selection} }} }}"
+
+
+def of_supplier(selection: str) -> str:
+    return f"supplier {{ {selection} }}"
+
+
+NESTED = [
+    ("{ %s }", orders(100, of_supplier(orders(100, "number"))), None),
+    ("query ($n: Int = 9) { %s }", orders("$n", of_supplier(orders("$n", "id"))), None),
+    (
+        "{ %s } fragment f on PurchaseOrder { supplier { purchaseOrders { edges { cursor } } } }",
+        "suppliers { edges { node { purchaseOrders { nodes { ...f } } } } }",
+        127_550,
+    ),
+    ("{ %s }", orders(30, of_supplier(orders(30, of_supplier(orders(30, "id"))))), 27_930),
+    (
+        '{ nodes(ids: ["sup_1"]) { ... on Supplier { %s } } }',
+        orders(20, of_supplier(orders(20, "id"))),
+        42_100,
+    ),
+    ("{ %s }", orders(99999, of_supplier(orders(100, "id"))), None),  # refused for its own sake
+]
+
+
+@pytest.mark.parametrize(("document", "selection", "records"), NESTED)
+async def test_lists_within_lists_may_not_multiply_for_ever(
+    storage: SqlStorage, world: World, document: str, selection: str, records: int | None
+) -> None:
+    """100 orders of 100 orders' suppliers are 10,100 records: that much may be asked for."""
+    result = await run_operation(storage, world.caller(), document % selection, {})
+
+    told = f"its lists within lists may hold {records} records; 25000 are allowed."
+    large = [e.message for e in result.errors or () if e.extensions["code"] == "TOO_LARGE"]
+    assert large == ([f"This operation is too large: {told}"] if records else [])
 
 
 REPEATED = [
