@@ -16,6 +16,8 @@ CATALOGUES = Path(__file__).parent.parent / "locales"
 TRANSLATED = ("ar", "pt")
 OFFERED = ("en", *TRANSLATED)
 
+WORDS = {"action", "status"}  # parameters that are names in the code, words in a sentence
+
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 # RFC 9110: a language range, and how much it is wanted.
 _RANGE = re.compile(
@@ -79,12 +81,13 @@ def _wanted(header: str) -> list[tuple[str, tuple[float, int]]]:
 
 
 def _said(name: str, value: object, locale: str) -> str:
-    """A parameter's value: a known word in the reader's language, anything else as it is."""
+    """A parameter's value: a known word as the reader would say it, anything else as it is."""
     if isinstance(value, (list, tuple, set, frozenset)):
         return ", ".join(_said(name, each, locale) for each in value)
     if isinstance(value, Decimal):
         return f"{value:f}"
-    return _entry(name, str(value), locale)
+    said = _entry(name, str(value), locale)
+    return said.replace("_", " ").lower() if name in WORDS and said == str(value) else said
 
 
 def _entry(context: str | None, text: str, locale: str) -> str:

@@ -138,7 +138,7 @@ async def test_a_move_that_is_not_possible_now_is_refused(
         "errors": [
             {
                 "code": "INVALID_TRANSITION",
-                "message": "cannot submit while PENDING_APPROVAL",
+                "message": "cannot submit while pending approval",
                 "path": None,
             }
         ],

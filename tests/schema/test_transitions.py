@@ -147,7 +147,7 @@ async def test_every_blocker_says_what_it_is(
     assert await blockers(ask, empty, "closeShort", world.caller()) == [
         {
             "code": "INVALID_TRANSITION",
-            "message": "cannot close_short while DRAFT",
+            "message": "cannot close short while draft",
             "path": None,
         }
     ]

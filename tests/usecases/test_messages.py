@@ -16,11 +16,11 @@ MOVE = "cannot {action} while {status}"
 @pytest.mark.parametrize(
     ("locale", "message"),
     [
-        ("en", "cannot approve while DRAFT"),
+        ("en", "cannot approve while draft"),
         ("ar", "لا يمكن الاعتماد والحالة «مسودة»"),
         ("pt", "não é possível aprovar no estado «rascunho»"),
-        ("fr", "cannot approve while DRAFT"),
-        ("../ar", "cannot approve while DRAFT"),
+        ("fr", "cannot approve while draft"),
+        ("../ar", "cannot approve while draft"),
     ],
 )
 def test_a_message_and_the_words_in_it_are_translated(locale: str, message: str) -> None:
