@@ -33,6 +33,7 @@ from usecases.ports import Storage
 log = logging.getLogger(__name__)
 
 LARGEST_BODY = 2 * 1024 * 1024
+LONGEST_DOCUMENT = 100_000  # documents are kept, parsed, for the next request
 JSON, GRAPHQL_JSON = "application/json", "application/graphql-response+json"
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]  # for an answer to each
 
@@ -145,6 +146,12 @@ def _operation(body: Any) -> tuple[str, dict[str, Any] | None, str | None]:
             words = {str: "a string", dict: "an object", type(None): "null"}
             said = " or ".join(words[kind] for kind in kinds)
             raise Refused(HTTPStatus.BAD_REQUEST, "BAD_REQUEST", f"`{name}` must be {said}.")
+    if len(body["query"]) > LONGEST_DOCUMENT:
+        raise Refused(
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            "TOO_LARGE",
+            f"`query` is longer than {LONGEST_DOCUMENT} characters: send values as `variables`.",
+        )
     if broken := unstorable(body):
         path = ".".join(map(str, broken[0].path))
         raise Refused(

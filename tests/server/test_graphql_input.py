@@ -7,6 +7,7 @@ import asyncpg
 import httpx
 import pytest
 
+from server.graphql import LONGEST_DOCUMENT
 from tests.conftest import World
 from tests.persistence.contents import unchanged
 from tests.schema.conftest import draft, mutating
@@ -122,3 +123,17 @@ async def test_a_large_body_is_not_read_to_its_end(
         }
     ]
     assert sent <= megabytes * 1048576
+
+
+async def test_a_long_document_is_refused_and_says_what_to_do(client: httpx.AsyncClient) -> None:
+    document = f"{{ viewer {{ user {{ name }} }} }} #{'x' * LONGEST_DOCUMENT}"
+
+    response = await client.post("/graphql", json={"query": document})
+
+    assert response.status_code == 413
+    assert response.json()["errors"] == [
+        {
+            "message": "`query` is longer than 100000 characters: send values as `variables`.",
+            "extensions": {"code": "TOO_LARGE"},
+        }
+    ]

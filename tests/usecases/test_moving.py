@@ -7,9 +7,12 @@ import asyncpg
 import pytest
 
 from domain.callers import Permission
+from domain.departments import Department
 from domain.kit.errors import Forbidden, IllegalMove, RuleBroken, VersionConflict
 from domain.kit.ids import new_id
+from domain.projects import Project
 from domain.purchase_orders import PurchaseOrder, PurchaseOrderStatus
+from domain.suppliers import Supplier, SupplierStatus
 from persistence.storage import SqlStorage
 from tests import make
 from tests.conftest import Save, World
@@ -31,6 +34,7 @@ from usecases.purchase_orders import (
     UpdatePurchaseOrder,
     UpdatePurchaseOrderLine,
 )
+from usecases.records import UpdateRecord
 
 _P = Permission
 Approvals = list[tuple[Any, ...]]
@@ -198,6 +202,28 @@ async def test_an_order_without_lines_is_not_submitted(
     async with unchanged(owner, world):
         with pytest.raises(RuleBroken, match="an order needs at least one line"):
             await done(SubmitPurchaseOrder(id=order.id), world, storage)
+
+
+async def test_what_was_blocked_or_archived_since_it_was_drafted_is_not_submitted(
+    storage: SqlStorage, world: World, owner: asyncpg.Connection
+) -> None:
+    order = await drafted(world, storage)
+    for kind, id, given in (
+        (Supplier, world.supplier.id, {"status": SupplierStatus.BLOCKED}),
+        (Department, world.department.id, {"archived": True}),
+        (Project, world.project.id, {"archived": True}),
+    ):
+        await done(UpdateRecord(kind=kind, id=id, given=given), world, storage)
+
+    async with unchanged(owner, world):
+        with pytest.raises(RuleBroken) as caught:
+            await done(SubmitPurchaseOrder(id=order.id), world, storage)
+
+    assert [(problem.path, problem.message) for problem in caught.value.problems] == [
+        (("supplier_id",), "this supplier cannot be ordered from: it is BLOCKED"),
+        (("department_id",), "no such department"),
+        (("project_id",), "no such project"),
+    ]
 
 
 async def test_deciding_what_somebody_changed_meanwhile_is_refused(

@@ -1,6 +1,6 @@
 """Drafting purchase orders: their content, before anybody has to agree to it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -22,9 +22,10 @@ from domain.purchase_orders import (
     PurchaseOrderLine,
     PurchaseOrderLineChange,
 )
-from domain.suppliers import Supplier, SupplierStatus
+from domain.suppliers import Supplier
 from usecases.kit import ExpectedVersion, UseCase
 from usecases.ports import UnitOfWork
+from usecases.purchase_orders.parties import check_parties
 from usecases.reads.organizations import OrganizationRow
 
 SERIES = "PO"
@@ -39,32 +40,6 @@ async def _organization(uow: UnitOfWork) -> OrganizationRow:
 async def _number(uow: UnitOfWork, organization: OrganizationRow) -> str:
     """Years begin at midnight where the organization is."""
     return await uow.next_number(SERIES, uow.now.astimezone(ZoneInfo(organization.time_zone)).year)
-
-
-async def _check_parties(values: Mapping[str, Any], uow: UnitOfWork) -> None:
-    """Supplier, department and project must exist here, and take orders (fact W-31)."""
-    read, broken = uow.reads, []
-    if (id := values.get("supplier_id")) is not None:
-        supplier = (await read.suppliers.by_ids([id])).get(id)
-        if supplier is None:
-            broken.append(RuleBroken("no such supplier", path=("supplier_id",)))
-        elif supplier.status is not SupplierStatus.ACTIVE:
-            broken.append(
-                RuleBroken(
-                    "this supplier cannot be ordered from: it is {status}",
-                    path=("supplier_id",),
-                    status=supplier.status,
-                )
-            )
-    if (id := values.get("department_id")) is not None:
-        department = (await read.departments.by_ids([id])).get(id)
-        if department is None or department.archived:
-            broken.append(RuleBroken("no such department", path=("department_id",)))
-    if (id := values.get("project_id")) is not None:
-        project = (await read.projects.by_ids([id])).get(id)
-        if project is None or project.archived:
-            broken.append(RuleBroken("no such project", path=("project_id",)))
-    raise_first(broken)
 
 
 def _rate_missing() -> RuleBroken:
@@ -92,7 +67,7 @@ class CreatePurchaseOrder(UseCase[PurchaseOrder]):
 
     async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
         organization = await _organization(uow)
-        await _check_parties(vars(self), uow)
+        await check_parties(vars(self), uow)
         currency = self.currency or organization.base_currency
         foreign = currency != organization.base_currency
         if foreign and self.exchange_rate is None:
@@ -151,7 +126,7 @@ class UpdatePurchaseOrder(UseCase[PurchaseOrder]):
                 if name in values and values[name] is None
             ]
         )
-        await _check_parties(values, uow)
+        await check_parties(values, uow)
         if values.get("currency", order.currency) != order.currency:
             self._check_rate(values, order)
         organization = await _organization(uow)
@@ -202,7 +177,7 @@ class ClonePurchaseOrder(UseCase[PurchaseOrder]):
         orders = uow.records(PurchaseOrder)
         original = await orders.get(self.id, expected=self.expected_version)
         parties = ("supplier_id", "department_id", "project_id")
-        await _check_parties({name: getattr(original, name) for name in parties}, uow)
+        await check_parties({name: getattr(original, name) for name in parties}, uow)
         copy = original.clone(uow.caller, uow.now)
         copy.created(await _number(uow, await _organization(uow)), uow.now)
         orders.add(copy)

@@ -9,6 +9,7 @@ from usecases.approvals import route
 from usecases.kit import ExpectedVersion, UseCase
 from usecases.ports import UnitOfWork
 from usecases.purchase_orders.drafting import OrderId
+from usecases.purchase_orders.parties import check_parties
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,8 +30,10 @@ class SubmitPurchaseOrder(_Transition):
     async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
         order = await self._order(uow)
         order.require("submit", uow.caller)
+        facts = order.routing_facts
+        await check_parties(facts._asdict(), uow)  # much may have happened since it was drafted
         request = await route(
-            order.routing_facts,
+            facts,
             document=DocumentType.PURCHASE_ORDER,
             round=order.rounds + 1,
             creator_id=order.created_by_id,
