@@ -21,6 +21,15 @@ def upgrade() -> None:
         sa.Column("updated_at", Moment, nullable=False),
         sa.Column("number", sa.Text(), nullable=False),
         sa.Column(
+            "numbered",
+            sa.Text(),
+            sa.Computed(
+                "regexp_replace(number, '[0-9]+$', '') || lpad(substring(number, '[0-9]+$'), 12, '0')",
+                persisted=True,
+            ),
+            nullable=True,
+        ),
+        sa.Column(
             "status",
             sa.Enum(
                 "DRAFT",
@@ -104,6 +113,9 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_purchase_orders_number", "purchase_orders", ["organization_id", "number"], unique=True
+    )
+    op.create_index(
+        "ix_purchase_orders_numbered", "purchase_orders", ["organization_id", "numbered"]
     )
     op.create_index(
         "ix_purchase_orders_pending_approver_ids",

@@ -75,7 +75,7 @@ ORDERS = Listed(
     {
         PurchaseOrderSort.CREATED_AT: ordering(_o, "created_at", "id"),
         PurchaseOrderSort.UPDATED_AT: ordering(_o, "updated_at", "id"),
-        PurchaseOrderSort.NUMBER: ordering(_o, "number"),
+        PurchaseOrderSort.NUMBER: ordering(_o, "numbered"),
         PurchaseOrderSort.TOTAL: ordering(_o, "total_amount", "id", total_amount="total"),
         None: ordering(_o, "submitted_at", "id"),
     },

@@ -25,9 +25,15 @@ from persistence.tables.metadata import (
     words,
 )
 
+# The number in an order in which PO-2026-10000 comes after PO-2026-9999.
+_NUMBERED = (
+    "regexp_replace(number, '[0-9]+$', '') || lpad(substring(number, '[0-9]+$'), 12, '0')"
+)
+
 purchase_orders = aggregate(
     "purchase_orders",
     Column("number", Text, nullable=False),
+    Column("numbered", Text, Computed(_NUMBERED, persisted=True)),
     Column("status", words(PurchaseOrderStatus), nullable=False),
     Column("supplier_id", Uuid, nullable=False),
     Column("department_id", Uuid, nullable=False),
@@ -58,6 +64,7 @@ purchase_orders = aggregate(
     refers("created_by_id", "users"),
     CheckConstraint("total >= 0", name="total_is_not_negative"),
     by("number", unique=True),
+    by("numbered"),
     by("waqti_id", unique=True),
     by("shoplazza_id", unique=True),
     by("created_at", "id"),

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import pytest
 
 from domain.kit.errors import RuleBroken
@@ -432,3 +433,22 @@ async def test_a_cursor_goes_on_after_a_row_that_is_gone(reads: SqlReads, shop: 
 
     assert len(page.nodes) == 22
     assert page.nodes[0].id == min(o.id for o in shop.orders[8:12])
+
+
+async def test_numbers_sort_as_numbers_when_four_digits_run_out(
+    storage: SqlStorage, world: World, owner: asyncpg.Connection
+) -> None:
+    await run(CreatePurchaseOrder(**world.draft()), world.caller(), storage)
+    await owner.execute(
+        "UPDATE document_numbers SET last = 9998 WHERE organization_id = $1", world.organization.id
+    )
+    for _ in range(2):
+        await run(CreatePurchaseOrder(**world.draft()), world.caller(), storage)
+
+    reads = storage.reads(world.caller())
+    by_number = PurchaseOrderOrder(field=PurchaseOrderSort.NUMBER, direction=Direction.ASC)
+    pages = await reads.purchase_orders.all([Whole.ORGANIZATION], order_by=by_number)
+    await reads.close()
+
+    numbers = [row.number for row in pages[Whole.ORGANIZATION].nodes]
+    assert [number.rpartition("-")[2] for number in numbers] == ["0001", "9999", "10000"]

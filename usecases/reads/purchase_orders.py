@@ -21,6 +21,7 @@ class PurchaseOrderRow(NamedTuple):
     id: UUID
     version: int
     number: str
+    numbered: str  # the number, padded: it sorts by it
     status: PurchaseOrderStatus
     supplier_id: UUID
     department_id: UUID
