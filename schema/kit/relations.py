@@ -7,8 +7,7 @@ parent, and a dataloader gathers the calls; an executor that works level by leve
 declaration in the field's metadata and asks once per level. Both end in the same `Question`.
 """
 
-from asyncio import Lock
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, is_dataclass
 from functools import partial
 from inspect import Parameter, Signature, signature
@@ -16,14 +15,13 @@ from operator import attrgetter
 from typing import Annotated, Any, get_type_hints
 
 import strawberry
-from aiodataloader import DataLoader
 
 from domain.callers import Caller, Permission
 from schema.kit.inputs import build, input_of
+from schema.kit.questions import Ask
 from usecases.reads import CONTRACT, Reads
 from usecases.reads.kit import Whole
 
-Ask = Callable[..., Coroutine[Any, Any, Mapping[Any, Any]]]  # (keys, **arguments) -> answers
 Info = strawberry.Info[Any, None]
 DECLARED = "declared"  # where a field's metadata holds its Relation, Computed or Verb
 
@@ -54,41 +52,6 @@ class Relation:
 class Computed:
     of: Callable[[Any, Caller], Any]
     needs: Permission | None
-
-
-class Question:
-    """One read with its arguments, during one snapshot: nothing is asked twice.
-
-    `turn` is shared by the questions of a snapshot, which answers one after the other. Keys are
-    gathered until it is a question's turn, so that it asks once for whatever comes in meanwhile,
-    from fields whose parents arrived sooner and later.
-    """
-
-    def __init__(self, ask: Ask, turn: Lock) -> None:
-        self._ask = ask
-        self._turn = turn
-        self._known: dict[Any, Any] = {}
-        self._wanted: dict[Any, None] = {}
-        self._loader: DataLoader[Any, Any] = DataLoader(batch_load_fn=self._aligned)
-
-    async def many(self, keys: Iterable[Any]) -> Mapping[Any, Any]:
-        unknown = [key for key in dict.fromkeys(keys) if key not in self._known]
-        if unknown:
-            found = await self._ask(unknown)
-            if len(found) > len(unknown):
-                raise RuntimeError(f"{self._ask} answered more than it was asked")
-            self._known |= {key: found.get(key) for key in unknown}
-        return self._known
-
-    async def one(self, key: Any) -> Any:
-        return await self._loader.load(key)
-
-    async def _aligned(self, keys: list[Any]) -> list[Any]:
-        self._wanted |= dict.fromkeys(keys)
-        async with self._turn:
-            wanted, self._wanted = [*keys, *self._wanted], {}
-            known = await self.many(wanted)
-        return [known[key] for key in keys]
 
 
 def related(

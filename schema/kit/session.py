@@ -1,6 +1,5 @@
 """What a field may reach: ask a `question` of the snapshot, `attempt` a use case."""
 
-from asyncio import Lock
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from functools import partial
@@ -11,7 +10,7 @@ from domain.callers import Caller
 from domain.kit.aggregate import Aggregate
 from domain.kit.errors import DomainError, VersionConflict
 from schema.kit.errors import Outcome, UserError
-from schema.kit.relations import Ask, Question
+from schema.kit.questions import Ask, Question, Turns
 from usecases.kit import UseCase, rehearse, run
 from usecases.ports import Storage
 from usecases.reads import Reads
@@ -31,7 +30,7 @@ class GraphQLSession:
     def _read_from(self, reads: Reads) -> None:
         self._read = reads
         self._questions: dict[object, Question] = {}
-        self._turn = Lock()
+        self._turns = Turns()
 
     async def end_reads(self) -> None:
         """Give back the connection; what a dry run did is undone with it."""
@@ -44,7 +43,7 @@ class GraphQLSession:
         key = (ask, tuple(arguments.items()))
         if key not in self._questions:
             asked = partial(ask, **arguments) if arguments else ask
-            self._questions[key] = Question(asked, self._turn)
+            self._questions[key] = Question(asked, self._turns)
         return self._questions[key]
 
     async def attempt(
