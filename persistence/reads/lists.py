@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from functools import cached_property, lru_cache
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 from sqlalchemy import (
@@ -36,6 +36,22 @@ R = TypeVar("R")
 MAX_FIRST = 100
 MOST_SEARCHED = 1000
 FARTHEST = 100  # digits: beyond any amount
+
+
+class Chosen(Protocol):
+    """By what to sort a list, and which way."""
+
+    @property
+    def field(self) -> Any: ...
+    @property
+    def direction(self) -> Direction: ...
+
+
+class Fixed(NamedTuple):
+    """The ordering of lists that offer no other; its key among the orderings is None."""
+
+    field: None = None
+    direction: Direction = Direction.ASC
 
 
 class Ordering(NamedTuple):
@@ -78,17 +94,17 @@ class Listed(Generic[R]):
     async def page(
         self,
         snapshot: Snapshot,
-        *,
         filter: Any,
-        sort: Any,
-        direction: Direction,
+        order_by: Chosen,
         first: int,
         after: str | None,
     ) -> Page[R]:
         """One page of the organization's list."""
-        order = self.orderings[sort]
+        order = self.orderings[order_by.field]
         values = self._values(filter) | self._paging(order, first, after)
-        statement = self._listed(self._names(filter), sort, direction, after=after is not None)
+        statement = self._listed(
+            self._names(filter), order_by.field, order_by.direction, after=after is not None
+        )
         rows = await snapshot.rows(self.row, statement, **values)
         return Page(
             rows[:first], len(rows) > first, order.names, Listing(Whole.ORGANIZATION, filter)
@@ -99,18 +115,16 @@ class Listed(Generic[R]):
         snapshot: Snapshot,
         parent: str,
         ids: Sequence[UUID],
-        *,
         filter: Any,
-        sort: Any,
-        direction: Direction,
+        order_by: Chosen,
         first: int,
         after: str | None,
     ) -> dict[UUID, Page[R]]:
         """The first page of every parent, in one statement."""
-        order = self.orderings[sort]
+        order, further = self.orderings[order_by.field], after is not None
         values = self._values(filter) | self._paging(order, first, after)
         statement = self._listed_by(
-            parent, self._names(filter), sort, direction, after=after is not None
+            parent, self._names(filter), order_by.field, order_by.direction, after=further
         )
         found = grouped(await snapshot.rows(self.row, statement, ids=[*ids], **values), by=parent)
         return {
@@ -124,16 +138,9 @@ class Listed(Generic[R]):
         }
 
     async def numbered(
-        self,
-        snapshot: Snapshot,
-        *,
-        filter: Any,
-        sort: Any,
-        direction: Direction,
-        offset: int,
-        limit: int,
+        self, snapshot: Snapshot, filter: Any, order_by: Chosen, *, offset: int, limit: int
     ) -> list[R]:
-        statement = self._numbered(self._names(filter), sort, direction)
+        statement = self._numbered(self._names(filter), order_by.field, order_by.direction)
         values = self._values(filter)
         return await snapshot.rows(self.row, statement, skipped=offset, n=limit, **values)
 

@@ -11,9 +11,9 @@ from sqlalchemy.types import Numeric, Text, Uuid
 
 from persistence import tables as t
 from persistence.reads.kit import Snapshot, grouped, keyed, one_of, select_row
-from persistence.reads.lists import Filter, Listed, ordering
+from persistence.reads.lists import Filter, Fixed, Listed, ordering
 from persistence.tables.metadata import Moment
-from usecases.reads.kit import Direction, Listing, Page, Whole
+from usecases.reads.kit import Listing, Page, Whole
 from usecases.reads.purchase_orders import (
     PurchaseOrderAttachmentRow,
     PurchaseOrderFilter,
@@ -113,14 +113,7 @@ class SqlPurchaseOrders:
         first: int = 50,
         after: str | None = None,
     ) -> Mapping[Whole, Page[PurchaseOrderRow]]:
-        page = await ORDERS.page(
-            self._snapshot,
-            filter=filter,
-            sort=order_by.field,
-            direction=order_by.direction,
-            first=first,
-            after=after,
-        )
+        page = await ORDERS.page(self._snapshot, filter, order_by, first, after)
         return dict.fromkeys(whole, page)
 
     async def by_supplier_ids(
@@ -132,7 +125,9 @@ class SqlPurchaseOrders:
         first: int = 50,
         after: str | None = None,
     ) -> Mapping[UUID, Page[PurchaseOrderRow]]:
-        return await self._by("supplier_id", ids, filter, order_by, first, after)
+        return await ORDERS.pages(
+            self._snapshot, "supplier_id", ids, filter, order_by, first, after
+        )
 
     async def by_department_ids(
         self,
@@ -143,7 +138,9 @@ class SqlPurchaseOrders:
         first: int = 50,
         after: str | None = None,
     ) -> Mapping[UUID, Page[PurchaseOrderRow]]:
-        return await self._by("department_id", ids, filter, order_by, first, after)
+        return await ORDERS.pages(
+            self._snapshot, "department_id", ids, filter, order_by, first, after
+        )
 
     async def by_project_ids(
         self,
@@ -154,54 +151,22 @@ class SqlPurchaseOrders:
         first: int = 50,
         after: str | None = None,
     ) -> Mapping[UUID, Page[PurchaseOrderRow]]:
-        return await self._by("project_id", ids, filter, order_by, first, after)
-
-    async def _by(
-        self,
-        parent: str,
-        ids: Sequence[UUID],
-        filter: PurchaseOrderFilter,
-        order_by: PurchaseOrderOrder,
-        first: int,
-        after: str | None,
-    ) -> Mapping[UUID, Page[PurchaseOrderRow]]:
-        return await ORDERS.pages(
-            self._snapshot,
-            parent,
-            ids,
-            filter=filter,
-            sort=order_by.field,
-            direction=order_by.direction,
-            first=first,
-            after=after,
-        )
+        return await ORDERS.pages(self._snapshot, "project_id", ids, filter, order_by, first, after)
 
     async def awaiting_user_ids(
         self, ids: Sequence[UUID], *, first: int = 50, after: str | None = None
     ) -> Mapping[UUID, Page[PurchaseOrderRow]]:
         return {
             id: await ORDERS.page(
-                self._snapshot,
-                filter=PurchaseOrderFilter(awaiting_user_id=id),
-                sort=None,
-                direction=Direction.ASC,
-                first=first,
-                after=after,
+                self._snapshot, PurchaseOrderFilter(awaiting_user_id=id), Fixed(), first, after
             )
-            for id in ids
+            for id in ids  # the viewer alone, in all there is
         }
 
     async def numbered(
         self, filter: PurchaseOrderFilter, order_by: PurchaseOrderOrder, *, offset: int, limit: int
     ) -> Sequence[PurchaseOrderRow]:
-        return await ORDERS.numbered(
-            self._snapshot,
-            filter=filter,
-            sort=order_by.field,
-            direction=order_by.direction,
-            offset=offset,
-            limit=limit,
-        )
+        return await ORDERS.numbered(self._snapshot, filter, order_by, offset=offset, limit=limit)
 
     async def counts(self, listings: Sequence[Listing]) -> Mapping[Listing, int]:
         return await ORDERS.counts(self._snapshot, listings)

@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import Table
 
 from persistence.reads.kit import Snapshot, keyed, select_row
-from persistence.reads.lists import Listed, contains, ordering
-from usecases.reads.kit import Direction, Listing, Page, Search, Whole
+from persistence.reads.lists import Fixed, Listed, contains, ordering
+from usecases.reads.kit import Listing, Page, Search, Whole
 
 R = TypeVar("R")
 
@@ -42,12 +42,7 @@ class SqlRecords(Generic[R]):
         after: str | None = None,
     ) -> Mapping[Whole, Page[R]]:
         page: Page[R] = await self.listed.page(
-            self._snapshot,
-            filter=Search(search),
-            sort=None,
-            direction=Direction.ASC,
-            first=first,
-            after=after,
+            self._snapshot, Search(search), Fixed(), first, after
         )
         return dict.fromkeys(whole, page)
 

@@ -69,27 +69,13 @@ class SqlSuppliers:
         first: int = 50,
         after: str | None = None,
     ) -> Mapping[Whole, Page[SupplierRow]]:
-        page = await LISTED.page(
-            self._snapshot,
-            filter=filter,
-            sort=order_by.field,
-            direction=order_by.direction,
-            first=first,
-            after=after,
-        )
+        page = await LISTED.page(self._snapshot, filter, order_by, first, after)
         return dict.fromkeys(whole, page)
 
     async def numbered(
         self, filter: SupplierFilter, order_by: SupplierOrder, *, offset: int, limit: int
     ) -> Sequence[SupplierRow]:
-        return await LISTED.numbered(
-            self._snapshot,
-            filter=filter,
-            sort=order_by.field,
-            direction=order_by.direction,
-            offset=offset,
-            limit=limit,
-        )
+        return await LISTED.numbered(self._snapshot, filter, order_by, offset=offset, limit=limit)
 
     async def counts(self, listings: Sequence[Listing]) -> Mapping[Listing, int]:
         return await LISTED.counts(self._snapshot, listings)

@@ -26,9 +26,7 @@ from persistence.tables.metadata import (
 )
 
 # The number in an order in which PO-2026-10000 comes after PO-2026-9999.
-_NUMBERED = (
-    "regexp_replace(number, '[0-9]+$', '') || lpad(substring(number, '[0-9]+$'), 12, '0')"
-)
+_NUMBERED = "regexp_replace(number, '[0-9]+$', '') || lpad(substring(number, '[0-9]+$'), 12, '0')"
 
 purchase_orders = aggregate(
     "purchase_orders",
