@@ -1,6 +1,7 @@
 """One transaction in which several people act, each at a time of their own."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -10,6 +11,7 @@ from domain.kit.aggregate import Aggregate
 from domain.kit.record import Record
 from domain.users import User
 from persistence.storage import SqlUnitOfWork
+from server.operators import operator
 from usecases.kit import UseCase
 from usecases.records import CreateRecord
 
@@ -19,14 +21,7 @@ R = TypeVar("R", bound=Record)
 
 def founder(organization_id: UUID) -> Caller:
     """Who founds an organization, before there are users."""
-    return Caller(
-        organization_id=organization_id,
-        user_id=UUID(int=0),
-        credential_id=None,
-        channel=Channel.SYSTEM,
-        permissions=frozenset(Permission),
-        request_id="demo",
-    )
+    return replace(operator(organization_id), request_id="demo")
 
 
 class Stage:
