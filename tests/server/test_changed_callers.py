@@ -27,8 +27,10 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def gate(
-    engine: AsyncEngine, database_url: str, clock: Clock
+    engine: AsyncEngine, database_url: str, clock: Clock, world: World, other_world: World
 ) -> AsyncIterator[CredentialGate]:
+    """It hears of what a test changes, and of nothing before: the organizations are there."""
+    del world, other_world
     async with CredentialGate(engine, database_url, clock=clock) as gate:
         await listening(gate)
         yield gate
@@ -36,10 +38,12 @@ async def gate(
 
 @pytest.fixture
 def heard(gate: CredentialGate, owner: asyncpg.Connection) -> Hearing:
-    async def heard(changes: int) -> None:
-        """Wait until the gate has heard of more changes than that."""
+    began = gate.authenticator._changes
+
+    async def heard(times: int) -> None:
+        """Wait until the gate has heard of so many changes: of each one, in their order."""
         async with asyncio.timeout(10):
-            while gate.authenticator._changes <= changes:
+            while gate.authenticator._changes - began < times:
                 await owner.fetchval("SELECT 1")
 
     return heard
@@ -49,11 +53,11 @@ async def test_a_revocation_is_heard_of_at_once(
     gate: CredentialGate, heard: Hearing, storage: SqlStorage, world: World
 ) -> None:
     credential = await issued(storage, world)
+    await heard(1)
     await enter(gate, credential.secret)
-    before = gate.authenticator._changes
 
     await revoke(storage, world, credential)
-    await heard(before)
+    await heard(2)
 
     await refused(gate, credential.secret)
 
@@ -62,13 +66,13 @@ async def test_a_user_made_inactive_is_out_and_comes_back(
     gate: CredentialGate, heard: Hearing, storage: SqlStorage, world: World
 ) -> None:
     credential = await issued(storage, world)
+    await heard(1)
     await enter(gate, credential.secret)
 
-    for active in (False, True):
-        before = gate.authenticator._changes
+    for times, active in ((2, False), (3, True)):
         given = {"active": active}
         await run(UpdateRecord(kind=User, id=world.buyer.id, given=given), world.caller(), storage)
-        await heard(before)
+        await heard(times)
         if active:
             assert (await enter(gate, credential.secret)).user_id == world.buyer.id
         else:
@@ -85,11 +89,11 @@ async def test_changes_of_one_organization_forget_no_other(
 ) -> None:
     ours = await issued(storage, world)
     theirs = await issued(storage, other_world)
+    await heard(2)
     await enter(gate, ours.secret)
-    before = gate.authenticator._changes
 
     await revoke(storage, other_world, theirs)
-    await heard(before)
+    await heard(3)
 
     with sent_by(engine) as sent:
         await enter(gate, ours.secret)
