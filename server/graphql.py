@@ -11,7 +11,6 @@ from http import HTTPStatus
 from typing import Any
 
 import orjson
-from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -20,6 +19,7 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError
 
 from domain.callers import Channel, Locale
 from domain.kit.errors import DomainError, Unauthenticated
+from rest.kit.bearers import bearer
 from schema import schema
 from schema.kit.errors import as_extensions
 from schema.kit.limits import cost_of
@@ -80,7 +80,7 @@ class GraphQLEndpoint:
         address = request.client.host if request.client else ""
         try:
             caller = await self._gate.enter(
-                bearer(request.headers),
+                bearer(request),
                 channel=Channel.GRAPHQL,
                 request_id=request.state.request_id,
                 locale=answer.locale,
@@ -160,12 +160,6 @@ def _operation(body: Any) -> tuple[str, dict[str, Any] | None, str | None]:
             f"`{path}` holds characters that cannot be stored (NUL, or half a surrogate pair).",
         )
     return body["query"], body.get("variables"), body.get("operationName")
-
-
-def bearer(headers: Headers) -> str | None:
-    """The secret of `Authorization: Bearer …`, if there is one."""
-    scheme, _, secret = headers.get("authorization", "").partition(" ")
-    return secret.strip() or None if scheme.lower() == "bearer" else None
 
 
 def rate_headers(allowance: Allowance) -> dict[str, str]:

@@ -4,20 +4,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from starlette.requests import Request
-
 from domain.callers import Channel, Locale
 from rest.kit import Asked, Dialect, NumberedPage, links
+from rest.kit.bearers import bearer
 from rest.waqti.refusals import refused
 from usecases.gate import Allowance
 
 UNLIMITED = 2**31 - 1  # what clients read who look for a number where there is none
-
-
-def bearer(request: Request) -> str | None:
-    """Fact W-2."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else None
 
 
 def succeeded(shape: Any, asked: Asked) -> dict[str, Any]:
@@ -54,7 +47,7 @@ WAQTI = Dialect(
     channel=Channel.WAQTI,
     bases=("/v1", "/waqti/v1"),
     locales=(Locale.EN, Locale.AR),
-    secret=bearer,
+    secret=bearer,  # fact W-2
     succeeded=succeeded,
     refused=refused,
     headers=limit_headers,
