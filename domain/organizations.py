@@ -21,6 +21,15 @@ class Plan(StrEnum):
     ENTERPRISE = "ENTERPRISE"
 
 
+TOLERANCES = (
+    "over_receipt_tolerance",
+    "amendment_tolerance",
+    "match_quantity_tolerance",
+    "match_price_tolerance",
+    "match_tax_tolerance",
+)
+
+
 @dataclass(kw_only=True, eq=False)
 class Organization(Record):
     """Fact W-71: nobody approves their own orders unless the organization allows it."""
@@ -36,6 +45,21 @@ class Organization(Record):
     time_zone: Annotated[str, "Where days and years begin: `Asia/Riyadh`."] = "Asia/Riyadh"
     vat_rate: Annotated[Decimal, "The usual tax rate in percent."] = Decimal(15)
     own_approval: Annotated[bool, "Whether creators may approve their own orders."] = False
+    over_receipt_tolerance: Annotated[
+        Decimal, "By how many percent deliveries may exceed what was ordered."
+    ] = Decimal(0)
+    amendment_tolerance: Annotated[
+        Decimal, "By how many percent an amendment may raise an approved total unapproved."
+    ] = Decimal(0)
+    match_quantity_tolerance: Annotated[
+        Decimal, "By how many percent an invoiced quantity may exceed what was received."
+    ] = Decimal(0)
+    match_price_tolerance: Annotated[
+        Decimal, "By how many percent an invoiced price may exceed the one ordered."
+    ] = Decimal(0)
+    match_tax_tolerance: Annotated[
+        Decimal, "By how many percentage points an invoiced tax rate may differ from the ordered."
+    ] = Decimal(0)
     base_currency: str = "SAR"
     plan: Plan = Plan.BASIC
 
@@ -47,6 +71,10 @@ class Organization(Record):
             checks.text(self.tax_id, ("tax_id",), most=32),
             checks.text(self.address, ("address",), most=500),
             checks.number(self.vat_rate, ("vat_rate",), most=Decimal(100)),
+            *(
+                checks.number(getattr(self, name), (name,), most=Decimal(100))
+                for name in TOLERANCES
+            ),
             check_currency(self.base_currency, field="base_currency"),
             None
             if zone in zones

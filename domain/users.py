@@ -11,20 +11,32 @@ from domain.kit.errors import RuleBroken
 from domain.kit.record import Mention, Record
 
 P = Permission
-_READS = frozenset(p for p in P if p.endswith(":read")) - {P.API_CREDENTIALS_READ}
-_BUYING = _READS | {P.PURCHASE_ORDERS_WRITE, P.PURCHASE_ORDERS_DELETE}
+_SECRET = {P.API_CREDENTIALS_READ, P.WEBHOOK_ENDPOINTS_READ}
+_READS = frozenset(p for p in P if p.endswith(":read")) - _SECRET
+_BUYING = _READS | {
+    P.PURCHASE_ORDERS_WRITE,
+    P.PURCHASE_ORDERS_DELETE,
+    P.GOODS_RECEIPTS_WRITE,
+    P.DELEGATIONS_WRITE,
+}
+_APPROVING = _READS | {
+    P.PURCHASE_ORDERS_APPROVE,
+    P.PURCHASE_INVOICES_APPROVE,
+    P.DELEGATIONS_WRITE,
+}
+_PAYING = {P.PURCHASE_INVOICES_WRITE, P.PURCHASE_INVOICES_PAY, P.BUDGETS_WRITE}
 
 # The roles every organization starts with (fact W-78): code -> name, permissions.
 DEFAULT_ROLES: dict[str, tuple[str, frozenset[Permission]]] = {
     "admin": ("Tenant Admin", frozenset(P)),
-    "cfo": ("CFO", _READS | {P.PURCHASE_ORDERS_APPROVE}),
-    "finance_manager": ("Finance Manager", _BUYING | {P.PURCHASE_ORDERS_APPROVE}),
+    "cfo": ("CFO", _APPROVING | _PAYING),
+    "finance_manager": ("Finance Manager", _BUYING | _APPROVING | _PAYING),
     "procurement_manager": (
         "Procurement Manager",
-        _BUYING | {P.PURCHASE_ORDERS_APPROVE, P.SUPPLIERS_WRITE},
+        _BUYING | _APPROVING | {P.SUPPLIERS_WRITE, P.PURCHASE_INVOICES_WRITE},
     ),
-    "department_head": ("Department Head", _BUYING | {P.PURCHASE_ORDERS_APPROVE}),
-    "buyer": ("Buyer", _BUYING | {P.SUPPLIERS_WRITE}),
+    "department_head": ("Department Head", _BUYING | _APPROVING),
+    "buyer": ("Buyer", _BUYING | {P.SUPPLIERS_WRITE, P.PURCHASE_INVOICES_WRITE}),
     "employee": ("Employee", _BUYING),
     "finance_viewer": ("Finance Viewer", _READS),
 }

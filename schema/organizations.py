@@ -32,6 +32,21 @@ class Organization(Node):
     address: str | None = plain("Postal address, as it is printed.")
     time_zone: str = plain("Where days and years begin: `Asia/Riyadh`.")
     own_approval: bool = plain("Whether creators may approve their own orders.")
+    over_receipt_tolerance: Decimal = plain(
+        "By how many percent deliveries may exceed what was ordered."
+    )
+    amendment_tolerance: Decimal = plain(
+        "By how many percent an amendment may raise an approved total unapproved."
+    )
+    match_quantity_tolerance: Decimal = plain(
+        "By how many percent an invoiced quantity may exceed what was received."
+    )
+    match_price_tolerance: Decimal = plain(
+        "By how many percent an invoiced price may exceed the one ordered."
+    )
+    match_tax_tolerance: Decimal = plain(
+        "By how many percentage points an invoiced tax rate may differ from the ordered."
+    )
     created_at: datetime = plain("When it joined.")
 
 

@@ -32,6 +32,8 @@ from usecases.reads.purchase_orders import (
 )
 
 shown(domain.PurchaseOrderStatus)
+shown(domain.ReceiptStatus)
+shown(domain.BillingStatus)
 
 READ = Permission.PURCHASE_ORDERS_READ
 
@@ -52,6 +54,9 @@ class PurchaseOrderLine(Node):
     net: Money = plain("Quantity times unit price.")
     vat: Money = plain("Tax on it.")
     total: Money = plain("Both together.")
+    accepted: Decimal = plain("How much was delivered and accepted.")
+    rejected: Decimal = plain("How much was delivered and rejected.")
+    invoiced: Decimal = plain("How much approved invoices bill.")
     legacy_ids: list[LegacyId] = legacy_ids()
 
 
@@ -70,6 +75,10 @@ class PurchaseOrder(Node):
     version: int = plain("Goes up with every change; give it back as `expectedVersion`.")
     number: str = plain("Document number, without gaps in each year: `PO-2026-0043`.")
     status: domain.PurchaseOrderStatus = plain("Where it stands.")
+    receipt_status: domain.ReceiptStatus = plain("How much of it was delivered and accepted.")
+    billing_status: domain.BillingStatus = plain("How much of it approved invoices bill.")
+    revision: int = plain("1, and one more with every amendment.")
+    approved_revision: int | None = plain("The newest revision that everybody agreed to.")
     transitions: list[Transition] = computed(
         transitions_of, "What can be done next, and what stands in the way, for you."
     )

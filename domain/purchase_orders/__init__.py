@@ -1,7 +1,12 @@
 """Purchase orders: what we ask a supplier for, and who agreed to it."""
 
 from domain.purchase_orders.attachments import NewPurchaseOrderAttachment, PurchaseOrderAttachment
-from domain.purchase_orders.lifecycle import LIFECYCLE, PurchaseOrderStatus
+from domain.purchase_orders.lifecycle import (
+    LIFECYCLE,
+    BillingStatus,
+    PurchaseOrderStatus,
+    ReceiptStatus,
+)
 from domain.purchase_orders.lines import (
     NewPurchaseOrderLine,
     PurchaseOrderLine,
@@ -11,6 +16,7 @@ from domain.purchase_orders.orders import PurchaseOrder
 
 __all__ = [
     "LIFECYCLE",
+    "BillingStatus",
     "NewPurchaseOrderAttachment",
     "NewPurchaseOrderLine",
     "PurchaseOrder",
@@ -18,4 +24,5 @@ __all__ = [
     "PurchaseOrderLine",
     "PurchaseOrderLineChange",
     "PurchaseOrderStatus",
+    "ReceiptStatus",
 ]

@@ -4,8 +4,9 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
+from domain.approvals.approvables import by_creator, by_pending_approver
 from domain.callers import Caller, Permission
-from domain.kit.errors import DomainError, Forbidden, RuleBroken
+from domain.kit.errors import DomainError, RuleBroken
 from domain.kit.lifecycle import Lifecycle, Move
 
 
@@ -18,6 +19,22 @@ class PurchaseOrderStatus(StrEnum):
     REJECTED = "REJECTED"
     CANCELLED = "CANCELLED"
     COMPLETED = "COMPLETED"
+
+
+class ReceiptStatus(StrEnum):
+    """How much of an order has been delivered and accepted."""
+
+    NONE = "NONE"
+    PARTIAL = "PARTIAL"
+    COMPLETE = "COMPLETE"
+
+
+class BillingStatus(StrEnum):
+    """How much of an order the supplier has invoiced, by approved invoices."""
+
+    NONE = "NONE"
+    PARTIAL = "PARTIAL"
+    FULL = "FULL"
 
 
 class Facts(Protocol):
@@ -37,21 +54,6 @@ def has_lines(order: Facts, _by: Caller) -> DomainError | None:
     if order.line_count:
         return None
     return RuleBroken("an order needs at least one line", path=("lines",))
-
-
-def by_pending_approver(order: Facts, by: Caller) -> DomainError | None:
-    """Fact W-47; routing has left the creator out unless the organization allows it (W-71)."""
-    if by.user_id in order.pending_approver_ids:
-        return None
-    if by.user_id == order.created_by_id:
-        return Forbidden("nobody approves their own order")
-    return Forbidden("the current step does not wait for you")
-
-
-def by_creator(order: Facts, by: Caller) -> DomainError | None:
-    if by.user_id == order.created_by_id:
-        return None
-    return Forbidden("only the creator recalls an order")
 
 
 _S, _P = PurchaseOrderStatus, Permission

@@ -28,7 +28,11 @@ class NewPurchaseOrderLine:
 
 @dataclass(kw_only=True, eq=False)
 class PurchaseOrderLine:
-    """`net`, `vat_amount` and `total` are rounded half up, each line for itself (W-33)."""
+    """`net`, `vat_amount` and `total` are rounded half up, each line for itself (W-33).
+
+    `accepted`, `rejected` and `invoiced` are quantities; `reserved`, `committed` and `spent` are
+    what the line holds of its budget, in base currency.
+    """
 
     kind = "purchase_order_line"
     prefix = "pol"
@@ -43,6 +47,12 @@ class PurchaseOrderLine:
     net: Decimal = Decimal(0)
     vat_amount: Decimal = Decimal(0)
     total: Decimal = Decimal(0)
+    accepted: Decimal = Decimal(0)
+    rejected: Decimal = Decimal(0)
+    invoiced: Decimal = Decimal(0)
+    reserved: Decimal = Decimal(0)
+    committed: Decimal = Decimal(0)
+    spent: Decimal = Decimal(0)
     waqti_id: int | None = None
 
     def price(self, currency: str) -> None:

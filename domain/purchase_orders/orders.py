@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from domain.approvals.approvables import MOST_SAID, Approvable, check_reason
 from domain.approvals.requests import ApprovalRequest, Decision, RequestStatus
 from domain.approvals.workflows import RoutingFacts
 from domain.callers import Caller
 from domain.kit import checks
-from domain.kit.aggregate import Aggregate
 from domain.kit.errors import Path, RuleBroken, raise_first
 from domain.kit.given import UNSET, Maybe
 from domain.kit.money import check_currency, rounded
@@ -21,7 +21,12 @@ from domain.purchase_orders.attachments import (
     PurchaseOrderAttachment,
     attached,
 )
-from domain.purchase_orders.lifecycle import LIFECYCLE, PurchaseOrderStatus
+from domain.purchase_orders.lifecycle import (
+    LIFECYCLE,
+    BillingStatus,
+    PurchaseOrderStatus,
+    ReceiptStatus,
+)
 from domain.purchase_orders.lines import (
     MOST_LINES,
     NewPurchaseOrderLine,
@@ -38,22 +43,22 @@ _WORD = re.compile(r"\w+")
 
 
 @dataclass(kw_only=True, eq=False)
-class PurchaseOrder(Aggregate):
+class PurchaseOrder(Approvable):
     """Amounts are in `currency`, `base_total` in the organization's base currency.
 
-    `pending_approver_ids`, `line_count` and `searched` are kept beside what they are derived
-    from, because lists look at them.
+    `line_count` and `searched` are kept beside what they are derived from, because lists look at
+    them.
     """
 
     kind = "purchase_order"
     prefix = "po"
+    lifecycle = LIFECYCLE
 
     number: str
     status: PurchaseOrderStatus = LIFECYCLE.initial
     supplier_id: UUID
     department_id: UUID
     project_id: UUID | None = None
-    created_by_id: UUID
     currency: str
     base_currency: str
     exchange_rate: Decimal = Decimal(1)
@@ -65,29 +70,23 @@ class PurchaseOrder(Aggregate):
     total: Decimal = Decimal(0)
     base_total: Decimal = Decimal(0)
     line_count: int = 0
-    pending_approver_ids: list[UUID] = field(default_factory=list)
     searched: str = ""
+    receipt_status: ReceiptStatus = ReceiptStatus.NONE
+    billing_status: BillingStatus = BillingStatus.NONE
+    revision: int = 1
+    approved_revision: int | None = None
+    budget_id: UUID | None = None
     submitted_at: datetime | None = None
     approved_at: datetime | None = None
     cloned_from_id: UUID | None = None
     lines: list[PurchaseOrderLine] = field(default_factory=list)
     attachments: list[PurchaseOrderAttachment] = field(default_factory=list)
-    approval_requests: list[ApprovalRequest] = field(default_factory=list)
     waqti_id: int | None = None
     shoplazza_id: int | None = None
 
     @property
     def routing_facts(self) -> RoutingFacts:
         return RoutingFacts(self.base_total, self.department_id, self.project_id, self.supplier_id)
-
-    @property
-    def rounds(self) -> int:
-        return len(self.approval_requests)
-
-    @property
-    def current_request(self) -> ApprovalRequest | None:
-        newest = self.approval_requests[-1] if self.approval_requests else None
-        return newest if newest and newest.status is RequestStatus.PENDING else None
 
     # Content
 
@@ -229,13 +228,13 @@ class PurchaseOrder(Aggregate):
 
     def reject(self, by: Caller, at: datetime, reason: str) -> None:
         self.require("reject", by)
-        raise_first(checks.found(checks.text(reason, ("reason",), most=2000, required=True)))
+        check_reason(reason)
         step, request = self._decide(Decision.REJECTED, by, at, reason)
         self._move("reject", "rejected", at, step=step, round=request.round, reason=reason)
 
     def request_changes(self, by: Caller, at: datetime, comment: str) -> None:
         self.require("request_changes", by)
-        raise_first(checks.found(checks.text(comment, ("comment",), most=2000, required=True)))
+        check_reason(comment, "comment")
         step, request = self._decide(Decision.CHANGES_REQUESTED, by, at, comment)
         self._move(
             "request_changes",
@@ -253,48 +252,21 @@ class PurchaseOrder(Aggregate):
 
     def cancel(self, by: Caller, at: datetime, reason: str | None = None) -> None:
         self.require("cancel", by)
-        raise_first(checks.found(checks.text(reason, ("reason",), most=2000)))
+        raise_first(checks.found(checks.text(reason, ("reason",), most=MOST_SAID)))
         self._withdraw(at)
         self._move("cancel", "cancelled", at, reason=reason)
 
     def close_short(self, by: Caller, at: datetime, reason: str) -> None:
         self.require("close_short", by)
-        raise_first(checks.found(checks.text(reason, ("reason",), most=2000, required=True)))
+        check_reason(reason)
         self._move("close_short", "closed_short", at, reason=reason)
 
     # Inside
 
-    def require(self, action: str, by: Caller) -> None:
-        raise_first(LIFECYCLE.blockers(self, action, by))
-
-    def _move(
-        self,
-        action: str,
-        past: str,
-        at: datetime,
-        target: PurchaseOrderStatus | None = None,
-        **details: Any,
-    ) -> None:
-        before, self.status = self.status, LIFECYCLE.after(self.status, action, target)
-        request = self.current_request
-        self.pending_approver_ids = request.pending_approver_ids if request else []
-        changes = {"status": (before, self.status)} if before != self.status else {}
-        self._record(past, at, changes, **details)
-
     def _approved(self, at: datetime, **details: Any) -> None:
         self.approved_at = at
+        self.approved_revision = self.revision
         self._move("approve", "approved", at, PurchaseOrderStatus.APPROVED, **details)
-
-    def _decide(
-        self, decision: Decision, by: Caller, at: datetime, comment: str | None
-    ) -> tuple[int, ApprovalRequest]:
-        raise_first(checks.found(checks.text(comment, ("comment",), most=2000)))
-        request = self.approval_requests[-1]
-        return request.decide(by.user_id, decision, at, comment).position, request
-
-    def _withdraw(self, at: datetime) -> None:
-        if (request := self.current_request) is not None:
-            request.withdraw(at)
 
     def _line_event(
         self, past: str, line: PurchaseOrderLine, at: datetime, place: Path, **details: Any

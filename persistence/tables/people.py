@@ -37,6 +37,11 @@ organizations = aggregate(
     Column("address", Text),
     Column("time_zone", Text, nullable=False),
     Column("own_approval", Boolean, nullable=False),
+    Column("over_receipt_tolerance", Numeric(9, 6), nullable=False),
+    Column("amendment_tolerance", Numeric(9, 6), nullable=False),
+    Column("match_quantity_tolerance", Numeric(9, 6), nullable=False),
+    Column("match_price_tolerance", Numeric(9, 6), nullable=False),
+    Column("match_tax_tolerance", Numeric(9, 6), nullable=False),
     CheckConstraint("id = organization_id", name="is_its_own"),
 )
 

@@ -13,7 +13,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 
-from domain.purchase_orders import PurchaseOrderStatus
+from domain.purchase_orders import BillingStatus, PurchaseOrderStatus, ReceiptStatus
 from persistence.tables.metadata import (
     Amount,
     Moment,
@@ -33,6 +33,11 @@ purchase_orders = aggregate(
     Column("number", Text, nullable=False),
     Column("numbered", Text, Computed(_NUMBERED, persisted=True)),
     Column("status", words(PurchaseOrderStatus), nullable=False),
+    Column("receipt_status", words(ReceiptStatus), nullable=False),
+    Column("billing_status", words(BillingStatus), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("approved_revision", Integer),
+    Column("budget_id", Uuid),
     Column("supplier_id", Uuid, nullable=False),
     Column("department_id", Uuid, nullable=False),
     Column("project_id", Uuid),
@@ -94,6 +99,12 @@ purchase_order_lines = owned(
     Column("net", Amount, nullable=False),
     Column("vat_amount", Amount, nullable=False),
     Column("total", Amount, nullable=False),
+    Column("accepted", Amount, nullable=False),
+    Column("rejected", Amount, nullable=False),
+    Column("invoiced", Amount, nullable=False),
+    Column("reserved", Amount, nullable=False),
+    Column("committed", Amount, nullable=False),
+    Column("spent", Amount, nullable=False),
     legacy_id("waqti_id"),
     refers("order_id", "purchase_orders", cascade=True),
     CheckConstraint("quantity > 0", name="quantity_is_positive"),

@@ -77,7 +77,7 @@ def test_nobody_decides_their_own_order(decide: Callable[[PurchaseOrder], object
     order = drafts.pending(APPROVER)
     before = drafts.looks(order)
 
-    with pytest.raises(Forbidden, match="nobody approves their own order"):
+    with pytest.raises(Forbidden, match="nobody approves what they created"):
         decide(order)
 
     assert drafts.looks(order) == before
@@ -186,7 +186,7 @@ def test_the_creator_recalls_it() -> None:
 def test_nobody_else_recalls_it() -> None:
     order = drafts.pending(APPROVER)
 
-    with pytest.raises(Forbidden, match="only the creator recalls an order"):
+    with pytest.raises(Forbidden, match="only the creator recalls a document"):
         order.recall(APPROVER, NOON)
 
     assert order.status is _S.PENDING_APPROVAL

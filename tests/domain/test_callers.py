@@ -34,9 +34,14 @@ def test_reading_is_reading_everything() -> None:
 def test_writing_does_not_administer() -> None:
     assert permissions_of([Ability.WRITE]) == {
         _P.PURCHASE_ORDERS_WRITE,
+        _P.GOODS_RECEIPTS_WRITE,
+        _P.PURCHASE_INVOICES_WRITE,
+        _P.BUDGETS_WRITE,
         _P.SUPPLIERS_WRITE,
         _P.DEPARTMENTS_WRITE,
         _P.PROJECTS_WRITE,
+        _P.DELEGATIONS_WRITE,
+        _P.WEBHOOK_ENDPOINTS_WRITE,
     }
 
 
@@ -44,6 +49,7 @@ def test_abilities_add_up() -> None:
     assert permissions_of([Ability.DELETE, Ability.APPROVE]) == {
         _P.PURCHASE_ORDERS_DELETE,
         _P.PURCHASE_ORDERS_APPROVE,
+        _P.PURCHASE_INVOICES_APPROVE,
     }
 
 

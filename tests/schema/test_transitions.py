@@ -152,13 +152,13 @@ async def test_every_blocker_says_what_it_is(
         }
     ]
     assert await blockers(ask, waiting, "approve", world.caller()) == [
-        {"code": "FORBIDDEN", "message": "nobody approves their own order", "path": None}
+        {"code": "FORBIDDEN", "message": "nobody approves what they created", "path": None}
     ]
     assert await blockers(ask, waiting, "approve", world.caller(stranger)) == [
         {"code": "FORBIDDEN", "message": "the current step does not wait for you", "path": None}
     ]
     assert await blockers(ask, waiting, "recall", world.caller(world.approver)) == [
-        {"code": "FORBIDDEN", "message": "only the creator recalls an order", "path": None}
+        {"code": "FORBIDDEN", "message": "only the creator recalls a document", "path": None}
     ]
 
 

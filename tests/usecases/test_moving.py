@@ -160,7 +160,7 @@ async def test_nobody_else_takes_it_back(
     order = await pending(world, storage)
 
     async with unchanged(owner, world):
-        with pytest.raises(Forbidden, match="only the creator recalls an order"):
+        with pytest.raises(Forbidden, match="only the creator recalls a document"):
             await done(RecallPurchaseOrder(id=order.id), world, storage, by=world.approver)
 
 

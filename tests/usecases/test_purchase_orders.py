@@ -55,7 +55,7 @@ async def test_nobody_approves_who_was_not_asked(
     created = await run(CreatePurchaseOrder(**world.draft()), world.caller(), storage)
     await run(SubmitPurchaseOrder(id=created.id), world.caller(), storage)
 
-    with pytest.raises(Forbidden, match="nobody approves their own order"):
+    with pytest.raises(Forbidden, match="nobody approves what they created"):
         await run(ApprovePurchaseOrder(id=created.id), world.caller(), storage)
 
     count = "SELECT count(*) FROM audit_events WHERE subject_id = $1"

@@ -21,6 +21,11 @@ class OrganizationRow(NamedTuple):
     address: str | None
     time_zone: str
     own_approval: bool
+    over_receipt_tolerance: Decimal
+    amendment_tolerance: Decimal
+    match_quantity_tolerance: Decimal
+    match_price_tolerance: Decimal
+    match_tax_tolerance: Decimal
     created_at: datetime
 
 

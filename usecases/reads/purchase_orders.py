@@ -11,7 +11,7 @@ from uuid import UUID
 from domain.departments import Department
 from domain.kit.money import Money
 from domain.projects import Project
-from domain.purchase_orders import PurchaseOrderStatus
+from domain.purchase_orders import BillingStatus, PurchaseOrderStatus, ReceiptStatus
 from domain.suppliers import Supplier
 from domain.users import User
 from usecases.reads.kit import Direction, Listing, Page, Whole
@@ -23,6 +23,11 @@ class PurchaseOrderRow(NamedTuple):
     number: str
     numbered: str  # the number, padded: it sorts by it
     status: PurchaseOrderStatus
+    receipt_status: ReceiptStatus
+    billing_status: BillingStatus
+    revision: int
+    approved_revision: int | None
+    budget_id: UUID | None
     supplier_id: UUID
     department_id: UUID
     project_id: UUID | None
@@ -76,6 +81,9 @@ class PurchaseOrderLineRow(NamedTuple):
     net_amount: Decimal
     vat_amount: Decimal
     total_amount: Decimal
+    accepted: Decimal
+    rejected: Decimal
+    invoiced: Decimal
     currency: str
     waqti_id: int
 

@@ -1,0 +1,90 @@
+"""What can be approved: a document with rounds of approval requests, each along its route."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar, Protocol
+from uuid import UUID
+
+from domain.approvals.requests import ApprovalRequest, Decision, RequestStatus
+from domain.callers import Caller
+from domain.kit import checks
+from domain.kit.aggregate import Aggregate
+from domain.kit.errors import DomainError, Forbidden, raise_first
+from domain.kit.lifecycle import Lifecycle
+
+MOST_SAID = 2000  # characters of a comment or reason
+
+
+class Awaiting(Protocol):
+    """What the guards look at: the document has it, and so has its row."""
+
+    @property
+    def created_by_id(self) -> UUID: ...
+    @property
+    def pending_approver_ids(self) -> list[UUID]: ...
+
+
+def by_pending_approver(document: Awaiting, by: Caller) -> DomainError | None:
+    """Fact W-47; routing has left the creator out unless the organization allows it (W-71)."""
+    if by.user_id in document.pending_approver_ids:
+        return None
+    if by.user_id == document.created_by_id:
+        return Forbidden("nobody approves what they created")
+    return Forbidden("the current step does not wait for you")
+
+
+def by_creator(document: Awaiting, by: Caller) -> DomainError | None:
+    if by.user_id == document.created_by_id:
+        return None
+    return Forbidden("only the creator recalls a document")
+
+
+@dataclass(kw_only=True, eq=False)
+class Approvable(Aggregate):
+    """`pending_approver_ids` is kept beside what it is derived from, because lists look at it."""
+
+    lifecycle: ClassVar[Lifecycle[Any]]
+
+    status: StrEnum
+    created_by_id: UUID
+    pending_approver_ids: list[UUID] = field(default_factory=list)
+    approval_requests: list[ApprovalRequest] = field(default_factory=list)
+
+    @property
+    def rounds(self) -> int:
+        return len(self.approval_requests)
+
+    @property
+    def current_request(self) -> ApprovalRequest | None:
+        newest = self.approval_requests[-1] if self.approval_requests else None
+        return newest if newest and newest.status is RequestStatus.PENDING else None
+
+    def require(self, action: str, by: Caller) -> None:
+        raise_first(self.lifecycle.blockers(self, action, by))
+
+    def _move(
+        self, action: str, past: str, at: datetime, target: StrEnum | None = None, **details: Any
+    ) -> None:
+        before, self.status = self.status, self.lifecycle.after(self.status, action, target)
+        request = self.current_request
+        self.pending_approver_ids = request.pending_approver_ids if request else []
+        changes = {"status": (before, self.status)} if before != self.status else {}
+        self._record(past, at, changes, **details)
+
+    def _decide(
+        self, decision: Decision, by: Caller, at: datetime, comment: str | None
+    ) -> tuple[int, ApprovalRequest]:
+        """The step that was decided, and the round it belongs to."""
+        raise_first(checks.found(checks.text(comment, ("comment",), most=MOST_SAID)))
+        request = self.approval_requests[-1]
+        return request.decide(by.user_id, decision, at, comment).position, request
+
+    def _withdraw(self, at: datetime) -> None:
+        if (request := self.current_request) is not None:
+            request.withdraw(at)
+
+
+def check_reason(reason: str, name: str = "reason") -> None:
+    """Raises RuleBroken when nothing is said, or too much."""
+    raise_first(checks.found(checks.text(reason, (name,), most=MOST_SAID, required=True)))

@@ -1,0 +1,12 @@
+"""Rules, deadlines and delegation of approvals."""
+
+revision = "0011"
+down_revision = "0010"
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

@@ -1,0 +1,12 @@
+"""Supplier invoices, their match and their payments."""
+
+revision = "0014"
+down_revision = "0013"
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
