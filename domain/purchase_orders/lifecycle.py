@@ -56,6 +56,7 @@ def has_lines(order: Facts, _by: Caller) -> DomainError | None:
     return RuleBroken("an order needs at least one line", path=("lines",))
 
 
+# An amendment that is refused or taken back leaves the order as it was approved.
 _S, _P = PurchaseOrderStatus, Permission
 _OPEN = {_S.DRAFT, _S.PENDING_APPROVAL, _S.APPROVED, _S.REJECTED}
 
@@ -84,6 +85,7 @@ LIFECYCLE = Lifecycle(
             "reject",
             {_S.PENDING_APPROVAL},
             _S.REJECTED,
+            _S.APPROVED,
             needs=_P.PURCHASE_ORDERS_APPROVE,
             guards=[by_pending_approver],
             input=["reason"],
@@ -92,6 +94,7 @@ LIFECYCLE = Lifecycle(
             "request_changes",
             {_S.PENDING_APPROVAL},
             _S.DRAFT,
+            _S.APPROVED,
             needs=_P.PURCHASE_ORDERS_APPROVE,
             guards=[by_pending_approver],
             input=["comment"],
@@ -100,10 +103,19 @@ LIFECYCLE = Lifecycle(
             "recall",
             {_S.PENDING_APPROVAL},
             _S.DRAFT,
+            _S.APPROVED,
             needs=_P.PURCHASE_ORDERS_WRITE,
             guards=[by_creator],
         ),
         Move("cancel", _OPEN, _S.CANCELLED, needs=_P.PURCHASE_ORDERS_WRITE),
+        Move(
+            "amend",
+            {_S.APPROVED},
+            _S.APPROVED,
+            _S.PENDING_APPROVAL,
+            needs=_P.PURCHASE_ORDERS_WRITE,
+            input=["reason"],
+        ),
         Move(
             "close_short",
             {_S.APPROVED},

@@ -8,6 +8,8 @@ from domain.approvals.requests import ApprovalRequest, Candidate, RouteStep
 from domain.callers import Caller
 from domain.kit.ids import new_id
 from domain.purchase_orders import NewPurchaseOrderLine, PurchaseOrder, PurchaseOrderStatus
+from domain.purchase_orders.amendments import Amendment
+from domain.purchase_orders.revisions import RevisionContent
 from tests import make
 from tests.make import NOON
 
@@ -69,6 +71,20 @@ def standing(status: PurchaseOrderStatus, approver: Caller = APPROVER) -> Purcha
         order.close_short(BUYER, NOON, "the rest is not needed")
     order.pull_events()
     return order
+
+
+def amended(
+    order: PurchaseOrder,
+    request: ApprovalRequest | None = None,
+    *,
+    decided: bool = False,
+    **values: Any,
+) -> RevisionContent:
+    """Amend it as the buyer; what it said before."""
+    amendment = Amendment(**({"reason": "the needs have changed"} | values))
+    before = order.amend(amendment, BUYER, NOON, vat_rate=Decimal(15))
+    order.settle_amendment(before, request, NOON, amendment.reason, decided=decided)
+    return before
 
 
 def looks(order: PurchaseOrder) -> dict[str, Any]:

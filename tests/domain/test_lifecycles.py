@@ -30,6 +30,7 @@ LEADS_TO: dict[tuple[PurchaseOrderStatus, str], PurchaseOrderStatus] = {
     (_S.PENDING_APPROVAL, "recall"): _S.DRAFT,
     (_S.PENDING_APPROVAL, "cancel"): _S.CANCELLED,
     (_S.APPROVED, "cancel"): _S.CANCELLED,
+    (_S.APPROVED, "amend"): _S.APPROVED,
     (_S.APPROVED, "close_short"): _S.COMPLETED,
     (_S.REJECTED, "cancel"): _S.CANCELLED,
     (_S.REJECTED, "clone"): _S.REJECTED,
@@ -45,6 +46,7 @@ DO: dict[str, Callable[[PurchaseOrder], object]] = {
     "request_changes": lambda o: o.request_changes(BUYER, NOON, "cheaper"),
     "recall": lambda o: o.recall(BUYER, NOON),
     "cancel": lambda o: o.cancel(BUYER, NOON),
+    "amend": lambda o: drafts.amended(o, notes="sooner"),
     "close_short": lambda o: o.close_short(BUYER, NOON, "enough"),
     "clone": lambda o: o.clone(BUYER, NOON),
 }
@@ -110,6 +112,7 @@ def test_moves_say_what_they_cannot_do_without() -> None:
     assert needed == {
         "reject": ("reason",),
         "request_changes": ("comment",),
+        "amend": ("reason",),
         "close_short": ("reason",),
     }
 
@@ -125,12 +128,17 @@ def test_the_lifecycle_can_be_drawn() -> None:
         "    PENDING_APPROVAL --> PENDING_APPROVAL: approve",
         "    PENDING_APPROVAL --> APPROVED: approve",
         "    PENDING_APPROVAL --> REJECTED: reject",
+        "    PENDING_APPROVAL --> APPROVED: reject",
         "    PENDING_APPROVAL --> DRAFT: request_changes",
+        "    PENDING_APPROVAL --> APPROVED: request_changes",
         "    PENDING_APPROVAL --> DRAFT: recall",
+        "    PENDING_APPROVAL --> APPROVED: recall",
         "    APPROVED --> CANCELLED: cancel",
         "    DRAFT --> CANCELLED: cancel",
         "    PENDING_APPROVAL --> CANCELLED: cancel",
         "    REJECTED --> CANCELLED: cancel",
+        "    APPROVED --> APPROVED: amend",
+        "    APPROVED --> PENDING_APPROVAL: amend",
         "    APPROVED --> COMPLETED: close_short",
     ]
 
