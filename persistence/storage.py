@@ -49,6 +49,9 @@ class SqlUnitOfWork:
     def records(self, kind: type[A]) -> SqlRepository[A]:
         return SqlRepository(self._session, kind, self._claimed)
 
+    def keep(self, row: object) -> None:
+        self._session.add(row)
+
     async def next_number(self, series: str, year: int) -> str:
         return await numbering.take_number(self._session, series, year)
 

@@ -42,6 +42,9 @@ class UnitOfWork(Protocol):
 
     def records(self, kind: type[A]) -> Repository[A]: ...
 
+    def keep(self, row: object) -> None:
+        """Add a row of a journal, which is only ever appended to and never loaded."""
+
     async def next_number(self, series: str, year: int) -> str:
         """The next document number of the year: PO-2026-0043, without gaps (fact W-32).
 
