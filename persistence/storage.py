@@ -25,7 +25,9 @@ A = TypeVar("A", bound=Aggregate)
 
 LOCK_TIMEOUT = "10s"
 EVENTS = audit.EVENTS
-CALLERS_CHANGED = "backoffice_callers"  # the channel on which processes hear of it
+# The channels on which processes hear, with each commit, which organization it concerns.
+CALLERS_CHANGED = "backoffice_callers"
+EVENTS_WRITTEN = "backoffice_events"
 _WHO_MAY_WHAT = {"organization", "user", "role", "api_credential"}
 _ENTER = text(
     "SELECT set_config('app.organization', :organization, true),"
@@ -94,9 +96,13 @@ class SqlUnitOfWork:
             for position, event in enumerate(events, start=last - len(events) + 1)
         ]
         await self._session.execute(insert(t.outbox_events), rows)
+        await self._notify(EVENTS_WRITTEN)
         if any(event.subject_kind in _WHO_MAY_WHAT for event in events):
-            values = {"channel": CALLERS_CHANGED, "organization": str(self.caller.organization_id)}
-            await self._session.execute(_NOTIFY, values)
+            await self._notify(CALLERS_CHANGED)
+
+    async def _notify(self, channel: str) -> None:
+        values = {"channel": channel, "organization": str(self.caller.organization_id)}
+        await self._session.execute(_NOTIFY, values)
 
     async def commit(self) -> None:
         await self._session.commit()
