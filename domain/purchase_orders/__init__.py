@@ -1,6 +1,7 @@
 """Purchase orders: what we ask a supplier for, and who agreed to it."""
 
 from domain.purchase_orders.attachments import NewPurchaseOrderAttachment, PurchaseOrderAttachment
+from domain.purchase_orders.fulfilment import Received
 from domain.purchase_orders.lifecycle import (
     LIFECYCLE,
     BillingStatus,
@@ -25,4 +26,5 @@ __all__ = [
     "PurchaseOrderLineChange",
     "PurchaseOrderStatus",
     "ReceiptStatus",
+    "Received",
 ]

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any, Self
 from uuid import UUID
 
-from domain.approvals.approvables import Approvable
 from domain.approvals.workflows import RoutingFacts
 from domain.callers import Caller
 from domain.kit import checks
@@ -20,12 +19,8 @@ from domain.purchase_orders.attachments import (
     PurchaseOrderAttachment,
     attached,
 )
-from domain.purchase_orders.lifecycle import (
-    LIFECYCLE,
-    BillingStatus,
-    PurchaseOrderStatus,
-    ReceiptStatus,
-)
+from domain.purchase_orders.fulfilment import Fulfillable
+from domain.purchase_orders.lifecycle import LIFECYCLE, PurchaseOrderStatus
 from domain.purchase_orders.lines import (
     MOST_LINES,
     NewPurchaseOrderLine,
@@ -42,7 +37,7 @@ _WORD = re.compile(r"\w+")
 
 
 @dataclass(kw_only=True, eq=False)
-class PurchaseOrderContent(Approvable):
+class PurchaseOrderContent(Fulfillable):
     """Amounts are in `currency`, `base_total` in the organization's base currency.
 
     `line_count` and `searched` are kept beside what they are derived from, because lists look at
@@ -66,15 +61,12 @@ class PurchaseOrderContent(Approvable):
     base_total: Decimal = Decimal(0)
     line_count: int = 0
     searched: str = ""
-    receipt_status: ReceiptStatus = ReceiptStatus.NONE
-    billing_status: BillingStatus = BillingStatus.NONE
     revision: int = 1
     approved_revision: int | None = None
     budget_id: UUID | None = None
     submitted_at: datetime | None = None
     approved_at: datetime | None = None
     cloned_from_id: UUID | None = None
-    lines: list[PurchaseOrderLine] = field(default_factory=list)
     attachments: list[PurchaseOrderAttachment] = field(default_factory=list)
     waqti_id: int | None = None
     shoplazza_id: int | None = None
@@ -222,6 +214,7 @@ class PurchaseOrderContent(Approvable):
         if max(self.total, base_total) > MOST_TOTAL:
             raise RuleBroken("the order's total is too large", path=("lines",))
         self.base_total = rounded(base_total, self.base_currency)
+        self._restate()
 
     def _searched(self) -> str:
         """The words to find the order by, parted where a search parts them."""

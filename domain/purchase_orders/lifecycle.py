@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.approvals.approvables import by_creator, by_pending_approver
 from domain.callers import Caller, Permission
-from domain.kit.errors import DomainError, RuleBroken
+from domain.kit.errors import DomainError, IllegalMove, RuleBroken
 from domain.kit.lifecycle import Lifecycle, Move
 
 
@@ -48,12 +48,29 @@ class Facts(Protocol):
     def line_count(self) -> int: ...
     @property
     def pending_approver_ids(self) -> list[UUID]: ...
+    @property
+    def posted_receipts(self) -> int: ...
+    @property
+    def open_invoices(self) -> int: ...
 
 
 def has_lines(order: Facts, _by: Caller) -> DomainError | None:
     if order.line_count:
         return None
     return RuleBroken("an order needs at least one line", path=("lines",))
+
+
+def nothing_received(order: Facts, _by: Caller) -> DomainError | None:
+    """Fact W-49: what was delivered is reversed first."""
+    if not order.posted_receipts:
+        return None
+    return IllegalMove("goods were received for this order: reverse their receipts first")
+
+
+def nothing_billed(order: Facts, _by: Caller) -> DomainError | None:
+    if not order.open_invoices:
+        return None
+    return IllegalMove("this order has invoices that are not cancelled")
 
 
 # An amendment that is refused or taken back leaves the order as it was approved.
@@ -107,7 +124,13 @@ LIFECYCLE = Lifecycle(
             needs=_P.PURCHASE_ORDERS_WRITE,
             guards=[by_creator],
         ),
-        Move("cancel", _OPEN, _S.CANCELLED, needs=_P.PURCHASE_ORDERS_WRITE),
+        Move(
+            "cancel",
+            _OPEN,
+            _S.CANCELLED,
+            needs=_P.PURCHASE_ORDERS_WRITE,
+            guards=[nothing_received, nothing_billed],
+        ),
         Move(
             "amend",
             {_S.APPROVED},

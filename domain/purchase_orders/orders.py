@@ -139,6 +139,7 @@ class PurchaseOrder(PurchaseOrderContent):
         self._move(
             "amend", "amended", at, target, reason=reason, revision=self.revision, diff=changes
         )
+        self._complete(at)
 
     # Inside
 
@@ -164,3 +165,4 @@ class PurchaseOrder(PurchaseOrderContent):
         self.approved_at = at
         self.approved_revision = self.revision
         self._move("approve", "approved", at, PurchaseOrderStatus.APPROVED, **details)
+        self._complete(at)

@@ -35,6 +35,8 @@ purchase_orders = aggregate(
     Column("status", words(PurchaseOrderStatus), nullable=False),
     Column("receipt_status", words(ReceiptStatus), nullable=False),
     Column("billing_status", words(BillingStatus), nullable=False),
+    Column("posted_receipts", Integer, nullable=False),
+    Column("open_invoices", Integer, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("approved_revision", Integer),
     Column("budget_id", Uuid),

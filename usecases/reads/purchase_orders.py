@@ -25,6 +25,8 @@ class PurchaseOrderRow(NamedTuple):
     status: PurchaseOrderStatus
     receipt_status: ReceiptStatus
     billing_status: BillingStatus
+    posted_receipts: int
+    open_invoices: int
     revision: int
     approved_revision: int | None
     budget_id: UUID | None
