@@ -1,6 +1,7 @@
 """Hearing at once of what other processes have committed: PostgreSQL's LISTEN."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -8,12 +9,44 @@ import asyncpg
 
 from persistence.engines import APPLICATION_ROLE
 
+log = logging.getLogger(__name__)
+
 CONNECT_SECONDS = 10
+RECONNECT_SECONDS = (0.0, 0.5, 1.0, 2.0, 5.0)
 # A connection can be dead without either side knowing: only a question shows it. The driver
 # fails on an empty one.
 PING = "SELECT 1"
 PING_SECONDS = 30.0
 _LOST = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+
+
+async def keep_listening(
+    url: str,
+    channel: str,
+    *,
+    heard: Callable[[str], object],
+    listening: Callable[[], object],
+    lost: Callable[[], object] = lambda: None,
+) -> None:
+    """`listen` until it is cancelled, connecting again whenever the connection is lost.
+
+    `listening` is called each time, and then `lost`: what is said between the two is not heard.
+    """
+    tries = 0
+
+    def connected() -> None:
+        nonlocal tries
+        tries = 0
+        listening()
+
+    while True:
+        try:
+            await listen(url, channel, heard=heard, listening=connected)
+        except Exception:  # a bug in what is called: others have to be heard all the same
+            log.exception("listening to %s failed", channel)
+        lost()
+        await asyncio.sleep(RECONNECT_SECONDS[min(tries, len(RECONNECT_SECONDS) - 1)])
+        tries += 1
 
 
 async def listen(

@@ -23,12 +23,17 @@ class Organization(NamedTuple):
 
 async def organizations(url: str) -> list[Organization]:
     """All of them, by name. `url` is the owner's: nobody else may ask."""
-    engine = owner_engine(url)
+    owner = owner_engine(url)
     try:
-        async with engine.connect() as connection:
-            return [Organization(*row) for row in await connection.execute(_ALL)]
+        return await everyone(owner)
     finally:
-        await engine.dispose()
+        await owner.dispose()
+
+
+async def everyone(owner: AsyncEngine) -> list[Organization]:
+    """The same, over connections of the owner that are kept."""
+    async with owner.connect() as connection:
+        return [Organization(*row) for row in await connection.execute(_ALL)]
 
 
 @asynccontextmanager

@@ -40,7 +40,7 @@ def create_app(settings: Settings, url: str) -> Starlette:
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         stop = asyncio.Event()
         async with gate, asyncio.TaskGroup() as tasks:
-            tasks.create_task(run_worker(url, engine, stop))
+            tasks.create_task(run_worker(url, engine, settings, stop))
             yield
             stop.set()
         await engine.dispose()

@@ -24,7 +24,7 @@ T = TypeVar("T")
 A = TypeVar("A", bound=Aggregate)
 
 
-def operator(organization_id: UUID) -> Caller:
+def operator(organization_id: UUID, *, request_id: str = "operator") -> Caller:
     """Whoever sits at the machine: no user of the organization, allowed everything."""
     return Caller(
         organization_id=organization_id,
@@ -32,7 +32,7 @@ def operator(organization_id: UUID) -> Caller:
         credential_id=None,
         channel=Channel.SYSTEM,
         permissions=frozenset(Permission),
-        request_id="operator",
+        request_id=request_id,
     )
 
 

@@ -27,9 +27,9 @@ def worker() -> None:
         stop = asyncio.Event()
         for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(ending, stop.set)
-        engine = application_engine(url, pool_size=2)
+        engine = application_engine(url, pool_size=settings.pool_size)
         try:
-            await run_worker(url, engine, stop)
+            await run_worker(url, engine, settings, stop)
         finally:
             await engine.dispose()
 

@@ -1,6 +1,7 @@
 """The worker goes on until it is stopped, whatever happens to the database."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import asyncpg
@@ -10,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from domain.kit.ids import new_id
 from persistence.engines import application_engine
 from persistence.storage import SqlStorage
+from server.jobs.cleaning import CLEANING
+from server.settings import Settings
 from server.workers import run_worker
 from tests.conftest import new_world
 
@@ -25,7 +28,7 @@ async def test_a_worker_works_until_it_is_stopped(fresh_database: str) -> None:
     )
     stop = asyncio.Event()
 
-    working = asyncio.create_task(run_worker(fresh_database, engine, stop))
+    working = asyncio.create_task(run_worker(fresh_database, engine, Settings(), stop))
     async with asyncio.timeout(10):
         while await rows.fetchval("SELECT count(*) FROM rate_limit_windows"):
             pass
@@ -41,9 +44,10 @@ async def test_a_worker_outlives_a_database_that_is_away(
     engine: AsyncEngine, caplog: pytest.LogCaptureFixture, tmp_path: Path
 ) -> None:
     stop = asyncio.Event()
+    jobs = [replace(CLEANING, every=0.001)]
     away = f"postgresql://nobody@/nothing?host={tmp_path}"
 
-    working = asyncio.create_task(run_worker(away, engine, stop, every=0.001))
+    working = asyncio.create_task(run_worker(away, engine, Settings(), stop, jobs=jobs))
     async with asyncio.timeout(10):
         while len(caplog.messages) < 3:
             await asyncio.wait([working], timeout=0.01)
