@@ -2,24 +2,16 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import strawberry
 from strawberry.scalars import JSON
-from strawberry.utils.str_converters import to_camel_case
 
 from domain.callers import Caller, Channel, Permission
-from domain.departments import Department
-from domain.projects import Project
-from domain.purchase_orders import PurchaseOrder, PurchaseOrderLine
-from domain.suppliers import Supplier
-from domain.users import Role
-from domain.users import User as UserRecord
 from schema.kit.enums import shown
-from schema.kit.ids import to_public
 from schema.kit.relations import computed, related
 from schema.kit.views import plain, view_of
 from schema.users import User
+from usecases.public import camel, public
 from usecases.reads.audit import AuditEntryRow
 
 shown(Channel)
@@ -32,48 +24,15 @@ class FieldChange:
     after: JSON | None = plain("Its value after.")
 
 
-# What entries call other records, and whose ids they then hold.
-MENTIONED: dict[str, Any] = {
-    "supplier_id": Supplier,
-    "department_id": Department,
-    "project_id": Project,
-    "created_by_id": UserRecord,
-    "head_id": UserRecord,
-    "owner_id": UserRecord,
-    "user_id": UserRecord,
-    "role_id": Role,
-    "role_ids": Role,
-    "into": PurchaseOrder,
-    "line": PurchaseOrderLine,
-    "lines": PurchaseOrderLine,
-}
-
-
-def public(value: Any, name: str) -> Any:
-    """As the graph says it: names in camel case, global ids."""
-    if isinstance(value, dict):
-        return {
-            to_camel_case(key): public(each, name if key == "id" else key)
-            for key, each in value.items()
-        }
-    if isinstance(value, list):
-        return [public(each, name) for each in value]
-    if name in MENTIONED and isinstance(value, str):
-        return to_public(MENTIONED[name].prefix, UUID(value))
-    return value
-
-
 def changes_of(entry: AuditEntryRow, _caller: Caller) -> list[FieldChange]:
     return [
-        FieldChange(
-            field=to_camel_case(name), before=public(before, name), after=public(after, name)
-        )
+        FieldChange(field=camel(name), before=public(before, name), after=public(after, name))
         for name, (before, after) in entry.changes.items()
     ]
 
 
 def details_of(entry: AuditEntryRow, _caller: Caller) -> Any:
-    return public(entry.details, "")
+    return public(entry.details)
 
 
 def hash_of(entry: AuditEntryRow, _caller: Caller) -> str:

@@ -6,12 +6,11 @@ from uuid import UUID
 import strawberry
 
 from domain.kit.errors import NotFound, Path
+from usecases.public import to_public
+
+__all__ = ["from_public", "to_public"]
 
 DIGITS = re.compile("[0-9a-f]{32}")
-
-
-def to_public(prefix: str, id: UUID) -> str:
-    return f"{prefix}_{id.hex}"
 
 
 def from_public(id: strawberry.ID, *prefixes: str, path: Path = ("id",)) -> tuple[str, UUID]:

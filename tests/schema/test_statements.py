@@ -144,8 +144,8 @@ async def test_the_answer_of_a_mutation_takes_what_it_selects(
 
 
 # Entering the organization; the number; the legacy ids; the order, its lines; the position of the
-# event, the end of the audit chain, the entry, the event.
-WRITTEN = 9
+# event, the end of the audit chain, the entry, the event, telling of it.
+WRITTEN = 10
 
 
 @pytest.mark.parametrize("lines", [1, 100])

@@ -1,0 +1,67 @@
+"""How the outside reads what is recorded: names in camel case, global ids.
+
+The graph's audit trail says it so, and so do events that are sent.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from domain.departments import Department
+from domain.kit.aggregate import Aggregate
+from domain.projects import Project
+from domain.purchase_orders import PurchaseOrder, PurchaseOrderLine
+from domain.suppliers import Supplier
+from domain.users import Role, User
+
+# What entries call other records, and whose ids they then hold.
+MENTIONED: dict[str, Any] = {
+    "supplier_id": Supplier,
+    "department_id": Department,
+    "project_id": Project,
+    "created_by_id": User,
+    "head_id": User,
+    "owner_id": User,
+    "user_id": User,
+    "role_id": Role,
+    "role_ids": Role,
+    "into": PurchaseOrder,
+    "line": PurchaseOrderLine,
+    "lines": PurchaseOrderLine,
+}
+
+
+def to_public(prefix: str, id: UUID) -> str:
+    """A permanent prefix that says what it is, and the UUID's 32 hex digits."""
+    return f"{prefix}_{id.hex}"
+
+
+@cache
+def prefix_of(kind: str) -> str:
+    """How the ids of records of a kind begin: `po` for `purchase_order`."""
+    return next(each.prefix for each in _below(Aggregate) if getattr(each, "kind", None) == kind)
+
+
+def _below(kind: type[Aggregate]) -> Iterator[type[Aggregate]]:
+    for child in kind.__subclasses__():
+        yield child
+        yield from _below(child)
+
+
+def camel(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(other.capitalize() for other in others)
+
+
+def public(value: Any, name: str = "") -> Any:
+    """What is recorded under this name, as the graph says it."""
+    if isinstance(value, dict):
+        return {
+            camel(key): public(each, name if key == "id" else key) for key, each in value.items()
+        }
+    if isinstance(value, list):
+        return [public(each, name) for each in value]
+    if name in MENTIONED and isinstance(value, str):
+        return to_public(MENTIONED[name].prefix, UUID(value))
+    return value
