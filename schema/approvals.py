@@ -4,6 +4,7 @@ from datetime import datetime
 
 import strawberry
 
+from domain.approvals import conditions
 from domain.approvals import workflows as domain
 from domain.callers import Permission
 from schema.kit.connections import Connection
@@ -18,10 +19,10 @@ from usecases.reads.approvals import ApprovalRow, ApprovalStatus, ApprovalWorkfl
 from usecases.reads.kit import Page, Whole
 
 shown(ApprovalStatus)
-shown(domain.ConditionField)
-shown(domain.ConditionOperator)
+shown(conditions.ConditionField)
+shown(conditions.ConditionOperator)
 shown(domain.ApproverKind)
-shown(domain.DocumentType)
+shown(conditions.DocumentType)
 
 READ = Permission.APPROVAL_WORKFLOWS_READ
 
@@ -44,11 +45,11 @@ class Approval:
     decided_at: datetime | None = plain("When the approver decided.")
 
 
-@view_of(domain.Condition)
+@view_of(conditions.Condition)
 @strawberry.type(description="One comparison; all conditions of a workflow or step must hold.")
 class Condition:
-    field: domain.ConditionField = plain("What it looks at.")
-    operator: domain.ConditionOperator = plain("How it compares.")
+    field: conditions.ConditionField = plain("What it looks at.")
+    operator: conditions.ConditionOperator = plain("How it compares.")
     values: list[str] = plain("An amount, or ids.")
 
 
@@ -77,7 +78,7 @@ class WorkflowStep:
 class ApprovalWorkflow(Node):
     version: int = plain("Goes up with every change.")
     name: str = plain("What people call the workflow.")
-    document_type: domain.DocumentType = plain("What it routes.")
+    document_type: conditions.DocumentType = plain("What it routes.")
     priority: int = plain("Of several that match, the lowest number routes.")
     active: bool = plain("Only active workflows route.")
     conditions: list[Condition] = plain("All must hold.")

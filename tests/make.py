@@ -7,12 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
-from domain.approvals.workflows import (
-    ApprovalWorkflow,
-    Approver,
-    ApproverKind,
-    WorkflowStep,
-)
+from domain.approvals.workflows import ApprovalWorkflow, Approver, ApproverKind, WorkflowStep
 from domain.callers import Caller, Channel, Permission
 from domain.departments import Department
 from domain.kit.ids import new_id

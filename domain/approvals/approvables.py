@@ -1,11 +1,13 @@
 """What can be approved: a document with rounds of approval requests, each along its route."""
 
+from abc import abstractmethod
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
+from domain.approvals.conditions import DocumentType, RoutingFacts
 from domain.approvals.requests import ApprovalRequest, Decision, RequestStatus
 from domain.callers import Caller
 from domain.kit import checks
@@ -42,14 +44,24 @@ def by_creator(document: Awaiting, by: Caller) -> DomainError | None:
 
 @dataclass(kw_only=True, eq=False)
 class Approvable(Aggregate):
-    """`pending_approver_ids` is kept beside what it is derived from, because lists look at it."""
+    """`pending_approver_ids` is kept beside what it is derived from, because lists look at it.
+
+    Its lifecycle has the moves `submit`, whose first target is the status of waiting for
+    approvers, `approve`, `reject`, `request_changes` and `recall`.
+    """
 
     lifecycle: ClassVar[Lifecycle[Any]]
+    document_type: ClassVar[DocumentType]
 
     status: StrEnum
     created_by_id: UUID
     pending_approver_ids: list[UUID] = field(default_factory=list)
     approval_requests: list[ApprovalRequest] = field(default_factory=list)
+
+    @property
+    @abstractmethod
+    def routing_facts(self) -> RoutingFacts:
+        """What routing looks at, as the document is now."""
 
     @property
     def rounds(self) -> int:
@@ -62,6 +74,64 @@ class Approvable(Aggregate):
 
     def require(self, action: str, by: Caller) -> None:
         raise_first(self.lifecycle.blockers(self, action, by))
+
+    # What approvers do, and the creator
+
+    def approve(self, by: Caller, at: datetime, comment: str | None = None) -> None:
+        self.require("approve", by)
+        step, request = self._decide(Decision.APPROVED, by, at, comment)
+        said: dict[str, Any] = {"step": step, "round": request.round, "comment": comment}
+        if request.status is RequestStatus.APPROVED:
+            self._approved(at, **said)
+        else:
+            self._move("approve", "step_approved", at, self.status, **said)
+
+    def reject(self, by: Caller, at: datetime, reason: str, former: Any = None) -> None:
+        """Refuse it; of an amendment, `former` is what holds again."""
+        self.require("reject", by)
+        check_reason(reason)
+        step, request = self._decide(Decision.REJECTED, by, at, reason)
+        back = self._back(former)
+        self._move("reject", "rejected", at, back, step=step, round=request.round, reason=reason)
+
+    def request_changes(self, by: Caller, at: datetime, comment: str, former: Any = None) -> None:
+        """Send it back; of an amendment, `former` is what holds again."""
+        self.require("request_changes", by)
+        check_reason(comment, "comment")
+        step, request = self._decide(Decision.CHANGES_REQUESTED, by, at, comment)
+        self._move(
+            "request_changes",
+            "changes_requested",
+            at,
+            self._back(former),
+            step=step,
+            round=request.round,
+            comment=comment,
+        )
+
+    def recall(self, by: Caller, at: datetime, former: Any = None) -> None:
+        """Take it back; of an amendment, `former` is what holds again."""
+        self.require("recall", by)
+        self._withdraw(at)
+        self._move("recall", "recalled", at, self._back(former))
+
+    # Inside
+
+    @abstractmethod
+    def _approved(self, at: datetime, **details: Any) -> None:
+        """The last approver agreed, or none was needed: move on, with `details` on record."""
+
+    def _back(self, _former: Any) -> StrEnum | None:
+        """Where a refusal leads, when not to the first target of the move."""
+        return None
+
+    def _route(self, request: ApprovalRequest | None, at: datetime) -> None:
+        """Send it to its approvers; without any it is approved at once (fact W-46)."""
+        if request is not None:
+            self.approval_requests.append(request)
+        self._move("submit", "submitted", at)
+        if request is None or request.status is RequestStatus.APPROVED:
+            self._approved(at, no_approval_required=True)
 
     def _move(
         self, action: str, past: str, at: datetime, target: StrEnum | None = None, **details: Any

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Self
 from uuid import UUID
 
-from domain.approvals.workflows import RoutingFacts
+from domain.approvals.conditions import RoutingFacts
 from domain.callers import Caller
 from domain.kit import checks
 from domain.kit.errors import Path, RuleBroken, raise_first

@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from domain.approvals.approvables import MOST_SAID, check_reason
-from domain.approvals.requests import ApprovalRequest, Decision, RequestStatus
+from domain.approvals.conditions import DocumentType
+from domain.approvals.requests import ApprovalRequest, RequestStatus
 from domain.callers import Caller
 from domain.kit import checks
 from domain.kit.errors import Path, RuleBroken, raise_first
@@ -25,60 +26,13 @@ class PurchaseOrder(PurchaseOrderContent):
     kind = "purchase_order"
     prefix = "po"
     lifecycle = LIFECYCLE
+    document_type = DocumentType.PURCHASE_ORDER
 
     def submit(self, request: ApprovalRequest | None, by: Caller, at: datetime) -> None:
         """Send it on its route; without one it is approved at once (fact W-46)."""
         self.require("submit", by)
-        pending = request is not None and request.status is RequestStatus.PENDING
-        target = PurchaseOrderStatus.PENDING_APPROVAL if pending else PurchaseOrderStatus.APPROVED
         self.submitted_at = at
-        if request is not None:
-            self.approval_requests.append(request)
-        self._move("submit", "submitted", at, PurchaseOrderStatus.PENDING_APPROVAL)
-        if target is PurchaseOrderStatus.APPROVED:
-            self._approved(at, no_approval_required=True)
-
-    def approve(self, by: Caller, at: datetime, comment: str | None = None) -> None:
-        self.require("approve", by)
-        step, request = self._decide(Decision.APPROVED, by, at, comment)
-        said: dict[str, Any] = {"step": step, "round": request.round, "comment": comment}
-        if request.status is RequestStatus.APPROVED:
-            self._approved(at, **said)
-        else:
-            self._move("approve", "step_approved", at, PurchaseOrderStatus.PENDING_APPROVAL, **said)
-
-    def reject(
-        self, by: Caller, at: datetime, reason: str, former: RevisionContent | None = None
-    ) -> None:
-        """Refuse it; of an amendment, `former` is what holds again."""
-        self.require("reject", by)
-        check_reason(reason)
-        step, request = self._decide(Decision.REJECTED, by, at, reason)
-        back = self._back(former)
-        self._move("reject", "rejected", at, back, step=step, round=request.round, reason=reason)
-
-    def request_changes(
-        self, by: Caller, at: datetime, comment: str, former: RevisionContent | None = None
-    ) -> None:
-        """Send it back; of an amendment, `former` is what holds again."""
-        self.require("request_changes", by)
-        check_reason(comment, "comment")
-        step, request = self._decide(Decision.CHANGES_REQUESTED, by, at, comment)
-        self._move(
-            "request_changes",
-            "changes_requested",
-            at,
-            self._back(former),
-            step=step,
-            round=request.round,
-            comment=comment,
-        )
-
-    def recall(self, by: Caller, at: datetime, former: RevisionContent | None = None) -> None:
-        """Take it back; of an amendment, `former` is what holds again."""
-        self.require("recall", by)
-        self._withdraw(at)
-        self._move("recall", "recalled", at, self._back(former))
+        self._route(request, at)
 
     def cancel(self, by: Caller, at: datetime, reason: str | None = None) -> None:
         self.require("cancel", by)

@@ -1,11 +1,12 @@
 """Approvals of documents, and the workflows that route them."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 
-from domain.approvals.workflows import DocumentType
+from domain.approvals.conditions import DocumentType
 from persistence import tables as t
 from persistence.reads.kit import ORGANIZATION, Snapshot, grouped, one_of, select_row
 from persistence.reads.records import SqlRecords, searched_list
@@ -15,8 +16,7 @@ _w = t.approval_workflows
 _r, _s, _a = t.approval_requests, t.approval_steps, t.approval_assignments
 
 ACTIVE = select_row(ApprovalWorkflowRow, _w).where(one_of(_w.c.document_type), _w.c.active)
-_COLUMNS = {
-    "order_id": _r.c.purchase_order_id,
+_COLUMNS: dict[str, ColumnElement[Any]] = {
     "round": _r.c.round,
     "step": _s.c.position,
     "name": _s.c.name,
@@ -27,16 +27,26 @@ _COLUMNS = {
     "comment": _a.c.comment,
     "decided_at": _a.c.decided_at,
 }
-BY_ORDER = (
-    select(*(_COLUMNS[name].label(name) for name in ApprovalRow._fields))
-    .select_from(
-        _r.join(
-            _s, (_s.c.organization_id == _r.c.organization_id) & (_s.c.request_id == _r.c.id)
-        ).outerjoin(_a, (_a.c.organization_id == _s.c.organization_id) & (_a.c.step_id == _s.c.id))
+
+
+def approvals_by(document: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+    """The approvals of documents; `document` is the column of the requests that names them."""
+    columns = {"document_id": document} | _COLUMNS
+    return (
+        select(*(columns[name].label(name) for name in ApprovalRow._fields))
+        .select_from(
+            _r.join(
+                _s, (_s.c.organization_id == _r.c.organization_id) & (_s.c.request_id == _r.c.id)
+            ).outerjoin(
+                _a, (_a.c.organization_id == _s.c.organization_id) & (_a.c.step_id == _s.c.id)
+            )
+        )
+        .where(_r.c.organization_id == ORGANIZATION, one_of(document))
+        .order_by(document, _r.c.round, _s.c.position, _a.c.id)
     )
-    .where(_r.c.organization_id == ORGANIZATION, one_of(_r.c.purchase_order_id))
-    .order_by(_r.c.purchase_order_id, _r.c.round, _s.c.position, _a.c.id)
-)
+
+
+BY_ORDER = approvals_by(_r.c.purchase_order_id)
 
 
 class SqlApprovals:
@@ -44,7 +54,8 @@ class SqlApprovals:
         self._snapshot = snapshot
 
     async def by_order_ids(self, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[ApprovalRow]]:
-        return grouped(await self._snapshot.rows(ApprovalRow, BY_ORDER, ids=[*ids]), by="order_id")
+        rows = await self._snapshot.rows(ApprovalRow, BY_ORDER, ids=[*ids])
+        return grouped(rows, by="document_id")
 
 
 class SqlApprovalWorkflows(SqlRecords[ApprovalWorkflowRow]):

@@ -2,8 +2,9 @@
 
 from sqlalchemy import Boolean, CheckConstraint, Column, Integer, Text, Uuid
 
+from domain.approvals.conditions import Condition, DocumentType
 from domain.approvals.requests import AssignmentStatus, RequestStatus, StepStatus
-from domain.approvals.workflows import Condition, DocumentType, WorkflowStep
+from domain.approvals.workflows import WorkflowStep
 from persistence.tables.metadata import (
     Moment,
     Shaped,
@@ -33,7 +34,7 @@ approval_workflows = aggregate(
 
 approval_requests = owned(
     "approval_requests",
-    Column("purchase_order_id", Uuid, nullable=False),
+    Column("purchase_order_id", Uuid),
     Column("round", Integer, nullable=False),
     Column("status", words(RequestStatus), nullable=False),
     Column("workflow_id", Uuid, nullable=False),

@@ -7,15 +7,8 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from domain.approvals.workflows import (
-    ApprovalWorkflow,
-    Approver,
-    ApproverKind,
-    Condition,
-    ConditionField,
-    ConditionOperator,
-    WorkflowStep,
-)
+from domain.approvals.conditions import Condition, ConditionField, ConditionOperator
+from domain.approvals.workflows import ApprovalWorkflow, Approver, ApproverKind, WorkflowStep
 from domain.departments import Department
 from domain.organizations import Organization, Plan
 from domain.projects import Project

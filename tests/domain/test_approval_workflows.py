@@ -6,14 +6,11 @@ from typing import Any
 
 import pytest
 
+from domain.approvals.conditions import Condition, ConditionField, ConditionOperator, RoutingFacts
 from domain.approvals.workflows import (
     ApprovalWorkflow,
     Approver,
     ApproverKind,
-    Condition,
-    ConditionField,
-    ConditionOperator,
-    RoutingFacts,
     WorkflowStep,
     chosen,
 )

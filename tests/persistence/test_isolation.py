@@ -11,7 +11,7 @@ from sqlalchemy import ForeignKeyConstraint, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from domain.approvals.workflows import DocumentType
+from domain.approvals.conditions import DocumentType
 from persistence.reads import SqlReads
 from persistence.storage import SqlStorage
 from persistence.tables import metadata

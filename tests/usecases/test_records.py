@@ -5,15 +5,8 @@ from typing import Any
 import asyncpg
 import pytest
 
-from domain.approvals.workflows import (
-    ApprovalWorkflow,
-    Approver,
-    ApproverKind,
-    Condition,
-    ConditionField,
-    ConditionOperator,
-    WorkflowStep,
-)
+from domain.approvals.conditions import Condition, ConditionField, ConditionOperator
+from domain.approvals.workflows import ApprovalWorkflow, Approver, ApproverKind, WorkflowStep
 from domain.callers import Permission
 from domain.departments import Department
 from domain.kit.errors import Forbidden, NotFound, RuleBroken, VersionConflict

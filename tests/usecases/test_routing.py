@@ -7,16 +7,9 @@ from typing import Any
 import asyncpg
 import pytest
 
+from domain.approvals.conditions import Condition, ConditionField, ConditionOperator
 from domain.approvals.requests import StepStatus
-from domain.approvals.workflows import (
-    ApprovalWorkflow,
-    Approver,
-    ApproverKind,
-    Condition,
-    ConditionField,
-    ConditionOperator,
-    WorkflowStep,
-)
+from domain.approvals.workflows import ApprovalWorkflow, Approver, ApproverKind, WorkflowStep
 from domain.kit.errors import RuleBroken
 from domain.purchase_orders import PurchaseOrder, PurchaseOrderLineChange, PurchaseOrderStatus
 from persistence.storage import SqlStorage

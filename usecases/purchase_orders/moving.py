@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from domain.approvals.workflows import DocumentType
 from domain.purchase_orders import LIFECYCLE, PurchaseOrder
 from usecases.approvals import route
 from usecases.kit import ExpectedVersion, UseCase
@@ -30,16 +29,9 @@ class SubmitPurchaseOrder(_Transition):
     async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
         order = await self._order(uow)
         order.require("submit", uow.caller)
-        facts = order.routing_facts
-        await check_parties(facts._asdict(), uow)  # much may have happened since it was drafted
-        request = await route(
-            facts,
-            document=DocumentType.PURCHASE_ORDER,
-            round=order.rounds + 1,
-            creator_id=order.created_by_id,
-            uow=uow,
-        )
-        order.submit(request, uow.caller, uow.now)
+        # Much may have happened since it was drafted.
+        await check_parties(order.routing_facts._asdict(), uow)
+        order.submit(await route(order, uow), uow.caller, uow.now)
         return order
 
 

@@ -6,8 +6,9 @@ from enum import StrEnum
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
+from domain.approvals.conditions import Condition, DocumentType
 from domain.approvals.requests import AssignmentStatus, StepStatus
-from domain.approvals.workflows import Condition, DocumentType, WorkflowStep
+from domain.approvals.workflows import WorkflowStep
 from usecases.reads.kit import Listing, Page, Whole
 
 
@@ -30,7 +31,7 @@ class ApprovalStatus(StrEnum):
 class ApprovalRow(NamedTuple):
     """One approver of one step of one round; a step that was not needed has no approver."""
 
-    order_id: UUID
+    document_id: UUID
     round: int
     step: int
     name: str

@@ -3,14 +3,8 @@
 import httpx
 import pytest
 
-from domain.approvals.workflows import (
-    Approver,
-    ApproverKind,
-    Condition,
-    ConditionField,
-    ConditionOperator,
-    WorkflowStep,
-)
+from domain.approvals.conditions import Condition, ConditionField, ConditionOperator
+from domain.approvals.workflows import Approver, ApproverKind, WorkflowStep
 from domain.users import User
 from tests import make
 from tests.conftest import Save, World
@@ -154,7 +148,7 @@ async def test_w47_w71_creators_and_strangers_are_403(
     id = (await submitted(buyer, world))["id"]
 
     for client, message in [
-        (buyer, "Nobody approves their own order."),
+        (buyer, "Nobody approves what they created."),
         (await login(world, stranger), "The current step does not wait for you."),
     ]:
         for verb, body in [("approve", {}), ("reject", {"reason": "no"})]:

@@ -3,28 +3,23 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from domain.approvals.approvables import Approvable
+from domain.approvals.conditions import RoutingFacts
 from domain.approvals.requests import ApprovalRequest, Candidate, RouteStep
-from domain.approvals.workflows import (
-    ApproverKind,
-    DocumentType,
-    RoutingFacts,
-    WorkflowStep,
-    chosen,
-)
+from domain.approvals.workflows import ApproverKind, WorkflowStep, chosen
 from domain.kit.errors import RuleBroken
 from usecases.ports import UnitOfWork
 from usecases.reads.users import RoleRow, UserRow
 
 
-async def route(
-    facts: RoutingFacts, *, document: DocumentType, round: int, creator_id: UUID, uow: UnitOfWork
-) -> ApprovalRequest | None:
-    """The approval request of a document, frozen as the configuration is now.
+async def route(document: Approvable, uow: UnitOfWork) -> ApprovalRequest | None:
+    """The document's next approval request, frozen as the configuration is now.
 
     None when no workflow matches. Raises RuleBroken when a step that is needed has nobody to
     decide it: its creator does not count unless the organization allows own approval (W-71).
     """
-    workflows = (await uow.reads.approval_workflows.active([document])).get(document, ())
+    kind, facts = document.document_type, document.routing_facts
+    workflows = (await uow.reads.approval_workflows.active([kind])).get(kind, ())
     workflow = chosen(workflows, facts)
     if workflow is None:
         return None
@@ -32,7 +27,7 @@ async def route(
     resolver = await _Approvers.of(needed, facts, uow)
     organization_id = uow.caller.organization_id
     organization = (await uow.reads.organizations.by_ids([organization_id]))[organization_id]
-    excluded = None if organization.own_approval else creator_id
+    excluded = None if organization.own_approval else document.created_by_id
     steps = []
     for step in workflow.steps:
         candidates = resolver.candidates(step, excluded) if step in needed else []
@@ -40,7 +35,11 @@ async def route(
             raise RuleBroken("nobody can decide the approval step {step}", step=step.name)
         steps.append(RouteStep(step.name, candidates))
     return ApprovalRequest.routed(
-        steps, round=round, workflow_id=workflow.id, workflow_name=workflow.name, at=uow.now
+        steps,
+        round=document.rounds + 1,
+        workflow_id=workflow.id,
+        workflow_name=workflow.name,
+        at=uow.now,
     )
 
 
@@ -63,7 +62,7 @@ class _Approvers:
         read = uow.reads
         named: dict[ApproverKind, UUID | None] = {}
         kinds = {step.approver.kind for step in steps}
-        if ApproverKind.DEPARTMENT_HEAD in kinds:
+        if ApproverKind.DEPARTMENT_HEAD in kinds and facts.department_id is not None:
             departments = await read.departments.by_ids([facts.department_id])
             named[ApproverKind.DEPARTMENT_HEAD] = departments[facts.department_id].head_id
         if ApproverKind.PROJECT_OWNER in kinds and facts.project_id is not None:
