@@ -58,6 +58,7 @@ class Supplier(Record):
     performance_score: Decimal | None = None
     waqti_id: int | None = None
     wisedat_id: int | None = None
+    shoplazza_id: int | None = None
 
     def problems(self) -> list[RuleBroken]:
         return checks.found(

@@ -23,6 +23,7 @@ RESOURCES = {
     (Channel.WAQTI, "projects"): ("project", "prj"),
     (Channel.WAQTI, "users"): ("user", "usr"),
     (Channel.SHOPLAZZA, "procurements"): ("purchase_order", "po"),
+    (Channel.SHOPLAZZA, "suppliers"): ("supplier", "sup"),
     (Channel.WISEDAT, "suppliers"): ("supplier", "sup"),
 }
 MOST_NODES = 100

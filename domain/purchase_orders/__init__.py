@@ -14,12 +14,14 @@ from domain.purchase_orders.lines import (
     PurchaseOrderLineChange,
 )
 from domain.purchase_orders.orders import PurchaseOrder
+from domain.purchase_orders.procurements import ProcurementState
 
 __all__ = [
     "LIFECYCLE",
     "BillingStatus",
     "NewPurchaseOrderAttachment",
     "NewPurchaseOrderLine",
+    "ProcurementState",
     "PurchaseOrder",
     "PurchaseOrderAttachment",
     "PurchaseOrderLine",

@@ -12,6 +12,7 @@ from persistence.tables.ledger import (
     document_numbers,
     idempotency_records,
     outbox_events,
+    rate_limit_buckets,
     rate_limit_windows,
 )
 from persistence.tables.master_data import departments, projects, suppliers
@@ -41,6 +42,7 @@ __all__ = [
     "purchase_order_attachments",
     "purchase_order_lines",
     "purchase_orders",
+    "rate_limit_buckets",
     "rate_limit_windows",
     "roles",
     "suppliers",

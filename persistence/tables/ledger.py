@@ -3,6 +3,7 @@
 from sqlalchemy import (
     BigInteger,
     Column,
+    Double,
     Integer,
     LargeBinary,
     PrimaryKeyConstraint,
@@ -81,6 +82,18 @@ counters = Table(
     Column("name", Text),
     Column("last", BigInteger, nullable=False),
     PrimaryKeyConstraint("organization_id", "name"),
+)
+
+# Leaky buckets (fact P-12): the level when a process last leased from it, and what it got then.
+rate_limit_buckets = Table(
+    "rate_limit_buckets",
+    metadata,
+    organization(),
+    Column("holder_id", Uuid),
+    Column("level", Double, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("granted", Integer, nullable=False),
+    PrimaryKeyConstraint("organization_id", "holder_id"),
 )
 
 # How many requests a credential may still send: `used` counts what processes have leased.

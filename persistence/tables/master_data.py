@@ -69,9 +69,11 @@ suppliers = aggregate(
     searched("name", "name_ar", "code", "email", "tax_id"),
     legacy_id("waqti_id"),
     legacy_id("wisedat_id"),
+    legacy_id("shoplazza_id", after=2 * 10**17),  # 18 digits (fact P-8), and no procurement's
     by("code", unique=True),
     by("waqti_id", unique=True),
     by("wisedat_id", unique=True),
+    by("shoplazza_id", unique=True),
     by("name", "id"),
     by("created_at", "id"),
     by("status", "name", "id"),

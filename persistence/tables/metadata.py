@@ -94,6 +94,11 @@ def by(*columns: str, unique: bool = False) -> Index:
     return Index(None, "organization_id", *columns, unique=unique)
 
 
+def by_where(condition: str, *columns: str) -> Index:
+    """An index led by the organization, of the rows that meet a condition."""
+    return Index(None, "organization_id", *columns, postgresql_where=text(condition))
+
+
 def searched(*columns: str) -> "Column[Any]":
     """The text that a search looks through, in lower case."""
     parts = " || ' ' || ".join(f"coalesce({column}, '')" for column in columns)

@@ -13,12 +13,18 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 
-from domain.purchase_orders import BillingStatus, PurchaseOrderStatus, ReceiptStatus
+from domain.purchase_orders import (
+    BillingStatus,
+    ProcurementState,
+    PurchaseOrderStatus,
+    ReceiptStatus,
+)
 from persistence.tables.metadata import (
     Amount,
     Moment,
     aggregate,
     by,
+    by_where,
     legacy_id,
     owned,
     refers,
@@ -27,6 +33,17 @@ from persistence.tables.metadata import (
 
 # The number in an order in which PO-2026-10000 comes after PO-2026-9999.
 _NUMBERED = "regexp_replace(number, '[0-9]+$', '') || lpad(substring(number, '[0-9]+$'), 12, '0')"
+
+# What an order is as a procurement; null as long as it was never approved (DOMAIN: Shoplazza).
+_PROCUREMENT_STATE = """
+CASE
+    WHEN approved_at IS NULL THEN NULL
+    WHEN status = 'CANCELLED' THEN 'CANCELLED'
+    WHEN receipt_status = 'COMPLETE' THEN 'COMPLETE_RECEIPT'
+    WHEN receipt_status = 'PARTIAL' THEN 'PARTIAL_RECEIPT'
+    ELSE 'WAITING_FOR_STOCK'
+END
+"""
 
 purchase_orders = aggregate(
     "purchase_orders",
@@ -37,6 +54,9 @@ purchase_orders = aggregate(
     Column("billing_status", words(BillingStatus), nullable=False),
     Column("posted_receipts", Integer, nullable=False),
     Column("open_invoices", Integer, nullable=False),
+    Column(
+        "procurement_state", words(ProcurementState), Computed(_PROCUREMENT_STATE, persisted=True)
+    ),
     Column("revision", Integer, nullable=False),
     Column("approved_revision", Integer),
     Column("budget_id", Uuid),
@@ -76,6 +96,9 @@ purchase_orders = aggregate(
     by("updated_at", "id"),
     by("total", "id"),
     by("status", "created_at", "id"),
+    by("procurement_state", "created_at", "shoplazza_id"),
+    by_where("procurement_state IS NOT NULL", "created_at", "shoplazza_id"),
+    by_where("procurement_state IS NOT NULL", "updated_at", "shoplazza_id"),
     by("supplier_id", "created_at", "id"),
     by("department_id", "created_at", "id"),
     by("project_id", "created_at", "id"),

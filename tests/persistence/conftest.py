@@ -52,6 +52,11 @@ async def full(storage: SqlStorage, owner: asyncpg.Connection) -> Full:
         world.organization.id,
         new_id(),
     )
+    await owner.execute(
+        "INSERT INTO rate_limit_buckets VALUES ($1, $2, 1.5, now(), 1)",
+        world.organization.id,
+        new_id(),
+    )
     return Full(world, submitted.record, workflow.id, credential.id)
 
 

@@ -33,6 +33,7 @@ class SupplierRow(NamedTuple):
     performance_score: Decimal | None
     waqti_id: int
     wisedat_id: int
+    shoplazza_id: int
     created_at: datetime
     updated_at: datetime
 
