@@ -5,7 +5,6 @@ An entry's hash is SHA-256 over the previous entry's hash and the entry as canon
 """
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -19,6 +18,7 @@ from domain.callers import Caller
 from domain.kit.aggregate import Event
 from domain.kit.ids import new_id
 from persistence import tables as t
+from persistence.tables.metadata import as_text, plain
 
 EVENTS = "outbox_events.position"  # the counter of entries and events alike
 FIRST = bytes(32)  # what comes before the first entry of a chain
@@ -39,26 +39,10 @@ _HASHED = (
 )
 
 
-def plain(value: Any) -> Any:
-    """The value as JSON holds it: decimals, ids and times as text."""
-    options = orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z
-    return orjson.loads(orjson.dumps(value, default=_text, option=options))
-
-
-def _text(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
-    if isinstance(value, UUID):  # the driver's own, which is a subclass
-        return str(value)
-    if isinstance(value, frozenset | set):
-        return sorted(value)
-    raise TypeError(type(value))
-
-
 def chained(previous: bytes, entry: dict[str, Any]) -> bytes:
     canonical = orjson.dumps(
         {name: entry[name] for name in _HASHED},
-        default=_text,
+        default=as_text,
         option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z,
     )
     return sha256(previous + canonical).digest()

@@ -18,6 +18,7 @@ from domain.kit.aggregate import Aggregate
 from domain.organizations import Organization
 from domain.projects import Project
 from domain.purchase_orders import PurchaseOrder, PurchaseOrderAttachment, PurchaseOrderLine
+from domain.purchase_orders.revisions import PurchaseOrderRevision
 from domain.suppliers import Supplier
 from domain.users import Role, User
 from persistence import tables as t
@@ -82,6 +83,7 @@ def map_domain() -> None:
         ),
     )
     _map(PurchaseOrderLine, t.purchase_order_lines)
+    _map(PurchaseOrderRevision, t.purchase_order_revisions)
     _map(PurchaseOrderAttachment, t.purchase_order_attachments)
     relations: dict[type[Aggregate], dict[str, Any]] = {
         PurchaseOrder: {

@@ -20,6 +20,7 @@ from persistence.mapping import map_domain
 from persistence.reads import SqlReads
 from persistence.reads.kit import Snapshot, TransactionSnapshot
 from persistence.repositories import SqlRepository
+from persistence.tables.metadata import plain
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -91,7 +92,7 @@ class SqlUnitOfWork:
                 "type": event.action,
                 "version": versions[event.subject_id],
                 "at": event.at,
-                "payload": audit.plain({"changes": event.changes, "details": event.details}),
+                "payload": plain({"changes": event.changes, "details": event.details}),
             }
             for position, event in enumerate(events, start=last - len(events) + 1)
         ]

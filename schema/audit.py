@@ -13,6 +13,7 @@ from schema.kit.views import plain, view_of
 from schema.users import User
 from usecases.public import camel, public
 from usecases.reads.audit import AuditEntryRow
+from usecases.reads.revisions import PurchaseOrderRevisionRow
 
 shown(Channel)
 
@@ -24,7 +25,9 @@ class FieldChange:
     after: JSON | None = plain("Its value after.")
 
 
-def changes_of(entry: AuditEntryRow, _caller: Caller) -> list[FieldChange]:
+def changes_of(
+    entry: AuditEntryRow | PurchaseOrderRevisionRow, _caller: Caller
+) -> list[FieldChange]:
     return [
         FieldChange(field=camel(name), before=public(before, name), after=public(after, name))
         for name, (before, after) in entry.changes.items()

@@ -21,6 +21,7 @@ from schema.kit.views import node_of, plain, to_id, view_of
 from schema.lifecycles import Transition
 from schema.moneys import Money
 from schema.projects import Project
+from schema.revisions import PurchaseOrderRevision
 from schema.suppliers import Supplier
 from schema.users import User
 from usecases import purchase_orders as usecases
@@ -126,6 +127,18 @@ class PurchaseOrder(Node):
         "Who was asked and what they said: round by round, step by step.",
         needs=READ,
     )
+    revisions: list[PurchaseOrderRevision] = related_many(
+        "id",
+        lambda read: read.purchase_order_revisions.by_order_ids,
+        "What it said since it was approved first: with every amendment one more.",
+        needs=READ,
+    )
+    as_of: PurchaseOrderRevision | None = related(
+        "id",
+        lambda read: read.purchase_order_revisions.as_of,
+        "What it said at a moment, or in a revision; null before it was approved.",
+        needs=READ,
+    )
     audit_trail: list[AuditEntry] = related_many(
         "id", lambda read: read.audit_entries.by_subject_ids, "Everything that happened to it."
     )
@@ -182,4 +195,5 @@ class PurchaseOrderMutations:
     purchase_order_request_changes = does(usecases.RequestPurchaseOrderChanges)
     purchase_order_recall = does(usecases.RecallPurchaseOrder)
     purchase_order_cancel = does(usecases.CancelPurchaseOrder)
+    purchase_order_amend = does(usecases.AmendPurchaseOrder)
     purchase_order_close_short = does(usecases.ClosePurchaseOrderShort)

@@ -15,6 +15,7 @@ from persistence.reads.purchase_orders import (
     SqlPurchaseOrderLines,
     SqlPurchaseOrders,
 )
+from persistence.reads.revisions import SqlPurchaseOrderRevisions
 from persistence.reads.suppliers import SqlSuppliers
 from persistence.reads.users import SqlRoles, SqlUsers
 
@@ -75,6 +76,10 @@ class SqlReads:
     @cached_property
     def purchase_order_attachments(self) -> SqlPurchaseOrderAttachments:
         return SqlPurchaseOrderAttachments(self._snapshot)
+
+    @cached_property
+    def purchase_order_revisions(self) -> SqlPurchaseOrderRevisions:
+        return SqlPurchaseOrderRevisions(self._snapshot)
 
     @cached_property
     def audit_entries(self) -> SqlAuditEntries:

@@ -135,6 +135,8 @@ def _reader(hint: Any) -> Callable[[Any], Any] | None:
         return _list_reader(hint, *get_args(hint))
     if hint is Decimal:
         return Decimal.normalize  # 33, not 33.000000; money gets its digits from its currency
+    if is_dataclass(hint):
+        return TypeAdapter[Any](hint).validate_python
     return _members(hint).__getitem__ if _is_enum(hint) else None
 
 

@@ -6,6 +6,7 @@ are given, one text each, so that values never make a new one.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
@@ -286,3 +287,11 @@ def containing(value: str) -> str:
 def contains(text: ColumnElement[str]) -> Filter:
     """The text holds what is searched for, whatever its case."""
     return Filter(text.like(bindparam("search", type_=text.type)), containing)
+
+
+def moment(given: datetime) -> datetime:
+    """The same in UTC; at either end of time, where there is no such moment, about the same."""
+    try:
+        return given.astimezone(UTC)
+    except OverflowError:
+        return given.replace(tzinfo=UTC)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import bindparam, func
@@ -11,7 +10,7 @@ from sqlalchemy.types import Numeric, Text, Uuid
 
 from persistence import tables as t
 from persistence.reads.kit import Snapshot, grouped, keyed, one_of, select_row
-from persistence.reads.lists import Filter, Fixed, Listed, ordering
+from persistence.reads.lists import Filter, Fixed, Listed, moment, ordering
 from persistence.tables.metadata import Moment
 from usecases.reads.kit import Listing, Page, Whole
 from usecases.reads.purchase_orders import (
@@ -32,14 +31,6 @@ LONGEST = 500  # characters; a word of a text search has 2,046 bytes at most
 def words(given: str) -> str:
     """A text search for all of the words, each as the beginning of one."""
     return " & ".join(f"'{word[:LONGEST]}':*" for word in re.findall(r"\w+", given))
-
-
-def moment(given: datetime) -> datetime:
-    """The same in UTC; at either end of time, where there is no such moment, about the same."""
-    try:
-        return given.astimezone(UTC)
-    except OverflowError:
-        return given.replace(tzinfo=UTC)
 
 
 ORDERS = Listed(

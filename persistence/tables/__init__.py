@@ -21,6 +21,7 @@ from persistence.tables.people import api_credentials, organizations, roles, use
 from persistence.tables.purchasing import (
     purchase_order_attachments,
     purchase_order_lines,
+    purchase_order_revisions,
     purchase_orders,
 )
 
@@ -41,6 +42,7 @@ __all__ = [
     "projects",
     "purchase_order_attachments",
     "purchase_order_lines",
+    "purchase_order_revisions",
     "purchase_orders",
     "rate_limit_buckets",
     "rate_limit_windows",

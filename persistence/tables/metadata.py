@@ -1,8 +1,11 @@
 """What every table has in common: an organization, names for constraints, types for values."""
 
+from decimal import Decimal
 from enum import Enum as Words
 from typing import Any, TypeVar
+from uuid import UUID
 
+import orjson
 from pydantic import TypeAdapter
 from sqlalchemy import (
     BigInteger,
@@ -152,3 +155,30 @@ class Shaped(TypeDecorator[Any]):
 
     def process_result_value(self, value: Any, _dialect: Dialect) -> Any:
         return self._adapter.validate_python(value)
+
+
+def plain(value: Any) -> Any:
+    """The value as JSON holds it: decimals, ids and times as text."""
+    options = orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z
+    return orjson.loads(orjson.dumps(value, default=as_text, option=options))
+
+
+def as_text(value: Any) -> Any:
+    """What JSON has no form for; raises TypeError for what nobody should keep."""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, UUID):  # the driver's own, which is a subclass
+        return str(value)
+    if isinstance(value, frozenset | set):
+        return sorted(value)
+    raise TypeError(type(value))
+
+
+class Told(TypeDecorator[Any]):
+    """Whatever the domain tells of a change, as plain JSON."""
+
+    impl = JSONB
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, _dialect: Dialect) -> Any:
+        return plain(value)

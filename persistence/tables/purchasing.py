@@ -19,9 +19,12 @@ from domain.purchase_orders import (
     PurchaseOrderStatus,
     ReceiptStatus,
 )
+from domain.purchase_orders.revisions import RevisionContent
 from persistence.tables.metadata import (
     Amount,
     Moment,
+    Shaped,
+    Told,
     aggregate,
     by,
     by_where,
@@ -136,6 +139,20 @@ purchase_order_lines = owned(
     CheckConstraint("unit_price >= 0", name="unit_price_is_not_negative"),
     by("order_id", "position"),
     by("waqti_id", unique=True),
+)
+
+# Append-only: the application's role may not change or delete rows.
+purchase_order_revisions = owned(
+    "purchase_order_revisions",
+    Column("order_id", Uuid, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("by_id", Uuid, nullable=False),
+    Column("reason", Text),
+    Column("content", Shaped(RevisionContent), nullable=False),
+    Column("changes", Told, nullable=False),
+    refers("order_id", "purchase_orders"),
+    by("order_id", "number", unique=True),
 )
 
 purchase_order_attachments = owned(

@@ -31,6 +31,8 @@ ARGUMENTS = {
     "after": "The cursor after which to go on: `pageInfo.endCursor` of the page before.",
     "filter": "Which ones; all of them without it.",
     "order_by": "In which order.",
+    "revision": "Up to which revision.",
+    "at": "Up to which moment.",
     "search": "Part of a name, code or e-mail address, whatever its case.",
 }
 

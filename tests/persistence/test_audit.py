@@ -17,6 +17,7 @@ from domain.suppliers import Supplier, SupplierContact, SupplierStatus
 from persistence import audit
 from persistence.engines import application_engine, owner_engine
 from persistence.storage import SqlStorage
+from persistence.tables.metadata import plain
 from tests import make
 from tests.conftest import World, keep, new_world
 from tests.persistence.contents import entries
@@ -129,14 +130,14 @@ async def test_values_of_every_type_are_told_as_text(
 
 
 def test_decimals_are_told_exactly() -> None:
-    told = audit.plain({"a": Decimal("1E+3"), "b": Decimal("0.10"), "c": frozenset({"y", "x"})})
+    told = plain({"a": Decimal("1E+3"), "b": Decimal("0.10"), "c": frozenset({"y", "x"})})
 
     assert told == {"a": "1000", "b": "0.1", "c": ["x", "y"]}
 
 
 def test_what_cannot_be_told_is_a_bug() -> None:
     with pytest.raises(TypeError):
-        audit.plain({"a": object()})
+        plain({"a": object()})
 
 
 async def test_an_untouched_trail_is_sound(

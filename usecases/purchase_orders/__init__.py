@@ -1,5 +1,6 @@
 """Purchase orders: drafting them, and taking them through approval."""
 
+from usecases.purchase_orders.amending import AmendPurchaseOrder
 from usecases.purchase_orders.drafting import (
     AddPurchaseOrderLine,
     ClonePurchaseOrder,
@@ -21,6 +22,7 @@ from usecases.purchase_orders.moving import (
 
 __all__ = [
     "AddPurchaseOrderLine",
+    "AmendPurchaseOrder",
     "ApprovePurchaseOrder",
     "CancelPurchaseOrder",
     "ClonePurchaseOrder",

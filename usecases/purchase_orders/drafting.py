@@ -24,17 +24,13 @@ from domain.purchase_orders import (
 )
 from domain.suppliers import Supplier
 from usecases.kit import ExpectedVersion, UseCase
+from usecases.organizations import organization_of
 from usecases.ports import UnitOfWork
 from usecases.purchase_orders.parties import check_parties
 from usecases.reads.organizations import OrganizationRow
 
 SERIES = "PO"
 OrderId = Annotated[UUID, PurchaseOrder, "The purchase order."]
-
-
-async def _organization(uow: UnitOfWork) -> OrganizationRow:
-    id = uow.caller.organization_id
-    return (await uow.reads.organizations.by_ids([id]))[id]
 
 
 async def _number(uow: UnitOfWork, organization: OrganizationRow) -> str:
@@ -66,7 +62,7 @@ class CreatePurchaseOrder(UseCase[PurchaseOrder]):
     attachments: Annotated[Sequence[NewPurchaseOrderAttachment], "Links to files."] = ()
 
     async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
-        organization = await _organization(uow)
+        organization = await organization_of(uow)
         await check_parties(vars(self), uow)
         currency = self.currency or organization.base_currency
         foreign = currency != organization.base_currency
@@ -129,7 +125,7 @@ class UpdatePurchaseOrder(UseCase[PurchaseOrder]):
         await check_parties(values, uow)
         if values.get("currency", order.currency) != order.currency:
             self._check_rate(values, order)
-        organization = await _organization(uow)
+        organization = await organization_of(uow)
         order.update(
             values,
             self.lines,
@@ -179,7 +175,7 @@ class ClonePurchaseOrder(UseCase[PurchaseOrder]):
         parties = ("supplier_id", "department_id", "project_id")
         await check_parties({name: getattr(original, name) for name in parties}, uow)
         copy = original.clone(uow.caller, uow.now)
-        copy.created(await _number(uow, await _organization(uow)), uow.now)
+        copy.created(await _number(uow, await organization_of(uow)), uow.now)
         orders.add(copy)
         return copy
 
@@ -196,7 +192,7 @@ class AddPurchaseOrderLine(UseCase[PurchaseOrder]):
 
     async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
         order = await uow.records(PurchaseOrder).get(self.order_id, expected=self.expected_version)
-        rate = (await _organization(uow)).vat_rate
+        rate = (await organization_of(uow)).vat_rate
         order.add_line(self.line, uow.caller, uow.now, vat_rate=rate)
         return order
 
@@ -229,7 +225,7 @@ class UpdatePurchaseOrderLine(UseCase[PurchaseOrder]):
         )
         raise_first(needed)
         change = PurchaseOrderLineChange(id=self.line_id, **values)
-        rate = (await _organization(uow)).vat_rate
+        rate = (await organization_of(uow)).vat_rate
         order.update_line(change, uow.caller, uow.now, vat_rate=rate)
         return order
 

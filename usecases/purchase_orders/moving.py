@@ -9,10 +9,13 @@ from usecases.kit import ExpectedVersion, UseCase
 from usecases.ports import UnitOfWork
 from usecases.purchase_orders.drafting import OrderId
 from usecases.purchase_orders.parties import check_parties
+from usecases.purchase_orders.revisions import former_content, take_effect
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Transition(UseCase[PurchaseOrder]):
+class OfOrder(UseCase[PurchaseOrder]):
+    """What happens to one order, given its id."""
+
     id: OrderId
     expected_version: ExpectedVersion = None
 
@@ -21,7 +24,7 @@ class _Transition(UseCase[PurchaseOrder]):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SubmitPurchaseOrder(_Transition):
+class SubmitPurchaseOrder(OfOrder):
     """Send a draft to its approvers; without a matching workflow it is approved at once."""
 
     requires: ClassVar = LIFECYCLE.needs("submit")
@@ -32,11 +35,12 @@ class SubmitPurchaseOrder(_Transition):
         # Much may have happened since it was drafted.
         await check_parties(order.routing_facts._asdict(), uow)
         order.submit(await route(order, uow), uow.caller, uow.now)
+        take_effect(order, uow)
         return order
 
 
 @dataclass(frozen=True, kw_only=True)
-class ApprovePurchaseOrder(_Transition):
+class ApprovePurchaseOrder(OfOrder):
     """Agree, as an approver of the current step; the last step approves the order."""
 
     requires: ClassVar = LIFECYCLE.needs("approve")
@@ -46,11 +50,12 @@ class ApprovePurchaseOrder(_Transition):
     async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
         order = await self._order(uow)
         order.approve(uow.caller, uow.now, self.comment)
+        take_effect(order, uow)
         return order
 
 
 @dataclass(frozen=True, kw_only=True)
-class RejectPurchaseOrder(_Transition):
+class RejectPurchaseOrder(OfOrder):
     """Refuse, as an approver of the current step; the order ends here, a clone can follow."""
 
     requires: ClassVar = LIFECYCLE.needs("reject")
@@ -59,12 +64,12 @@ class RejectPurchaseOrder(_Transition):
 
     async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
         order = await self._order(uow)
-        order.reject(uow.caller, uow.now, self.reason)
+        order.reject(uow.caller, uow.now, self.reason, await former_content(order, uow))
         return order
 
 
 @dataclass(frozen=True, kw_only=True)
-class RequestPurchaseOrderChanges(_Transition):
+class RequestPurchaseOrderChanges(OfOrder):
     """Return it to its creator as a draft; submitting it again starts a new round."""
 
     requires: ClassVar = LIFECYCLE.needs("request_changes")
@@ -73,24 +78,24 @@ class RequestPurchaseOrderChanges(_Transition):
 
     async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
         order = await self._order(uow)
-        order.request_changes(uow.caller, uow.now, self.comment)
+        order.request_changes(uow.caller, uow.now, self.comment, await former_content(order, uow))
         return order
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecallPurchaseOrder(_Transition):
+class RecallPurchaseOrder(OfOrder):
     """Take it back from its approvers, as its creator; it is a draft again."""
 
     requires: ClassVar = LIFECYCLE.needs("recall")
 
     async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
         order = await self._order(uow)
-        order.recall(uow.caller, uow.now)
+        order.recall(uow.caller, uow.now, await former_content(order, uow))
         return order
 
 
 @dataclass(frozen=True, kw_only=True)
-class CancelPurchaseOrder(_Transition):
+class CancelPurchaseOrder(OfOrder):
     """Call it off."""
 
     requires: ClassVar = LIFECYCLE.needs("cancel")
@@ -104,7 +109,7 @@ class CancelPurchaseOrder(_Transition):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClosePurchaseOrderShort(_Transition):
+class ClosePurchaseOrderShort(OfOrder):
     """Complete an approved order without waiting for the rest of it."""
 
     requires: ClassVar = LIFECYCLE.needs("close_short")

@@ -19,6 +19,7 @@ from usecases.reads.purchase_orders import (
     PurchaseOrderLines,
     PurchaseOrders,
 )
+from usecases.reads.revisions import PurchaseOrderRevisions
 from usecases.reads.suppliers import Suppliers
 from usecases.reads.users import Roles, Users
 
@@ -50,6 +51,8 @@ class Reads(Protocol):
     def purchase_order_lines(self) -> PurchaseOrderLines: ...
     @property
     def purchase_order_attachments(self) -> PurchaseOrderAttachments: ...
+    @property
+    def purchase_order_revisions(self) -> PurchaseOrderRevisions: ...
     @property
     def audit_entries(self) -> AuditEntries: ...
     @property

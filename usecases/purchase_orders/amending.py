@@ -1,0 +1,54 @@
+"""Amending purchase orders that were approved already."""
+
+from dataclasses import dataclass, fields
+from typing import ClassVar
+
+from domain.approvals.workflows import DocumentType
+from domain.purchase_orders import LIFECYCLE, PurchaseOrder
+from domain.purchase_orders.amendments import Amendment
+from domain.purchase_orders.revisions import (
+    leaves,
+)
+from usecases.approvals import route
+from usecases.organizations import organization_of
+from usecases.ports import UnitOfWork
+from usecases.purchase_orders.moving import OfOrder
+from usecases.purchase_orders.revisions import approved_content, keep_revision
+
+
+@dataclass(frozen=True, kw_only=True)
+class AmendPurchaseOrder(Amendment, OfOrder):
+    """Change an approved order: it gets a new revision.
+
+    It waits for approval again when the lines come to more than the organization's tolerance
+    allows over what was approved. Refused or taken back, the order is as it was before.
+    """
+
+    requires: ClassVar = LIFECYCLE.needs("amend")
+
+    async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
+        order = await self._order(uow)
+        organization = await organization_of(uow)
+        approved = await approved_content(order, uow)
+        amendment = Amendment(**{f.name: getattr(self, f.name) for f in fields(Amendment)})
+        before = order.amend(amendment, uow.caller, uow.now, vat_rate=organization.vat_rate)
+        beyond = leaves(
+            approved or before,
+            order.lines,
+            tolerance=organization.amendment_tolerance,
+            currency=order.currency,
+        )
+        request = None
+        if beyond:
+            request = await route(
+                order.routing_facts,
+                document=DocumentType.PURCHASE_ORDER,
+                round=order.rounds + 1,
+                creator_id=order.created_by_id,
+                uow=uow,
+            )
+        order.settle_amendment(before, request, uow.now, self.reason, decided=beyond)
+        if approved is None:  # it was approved before revisions were kept
+            keep_revision(order, uow, number=order.revision - 1, content=before)
+        keep_revision(order, uow, before=before, reason=self.reason)
+        return order

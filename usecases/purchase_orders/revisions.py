@@ -1,0 +1,57 @@
+"""Keeping every revision of a purchase order, and finding those that matter."""
+
+from domain.kit.aggregate import Changes
+from domain.purchase_orders import PurchaseOrder, PurchaseOrderStatus
+from domain.purchase_orders.revisions import (
+    PurchaseOrderRevision,
+    RevisionContent,
+    content_of,
+    difference,
+)
+from usecases.ports import UnitOfWork
+
+
+async def former_content(order: PurchaseOrder, uow: UnitOfWork) -> RevisionContent | None:
+    """What holds again when the amendment that waits for approval is refused; None without one."""
+    if not order.amending:
+        return None
+    rows = await uow.reads.purchase_order_revisions.as_of([order.id], revision=order.revision - 1)
+    return rows[order.id].content
+
+
+def take_effect(order: PurchaseOrder, uow: UnitOfWork) -> None:
+    """Keep the first revision when the order has just been approved for the first time."""
+    if order.status is PurchaseOrderStatus.APPROVED and order.revision == 1:
+        keep_revision(order, uow)
+
+
+async def approved_content(order: PurchaseOrder, uow: UnitOfWork) -> RevisionContent | None:
+    """What was last agreed to; None when that was before revisions were kept."""
+    number = order.approved_revision
+    rows = await uow.reads.purchase_order_revisions.as_of([order.id], revision=number)
+    return rows[order.id].content if order.id in rows else None
+
+
+def keep_revision(
+    order: PurchaseOrder,
+    uow: UnitOfWork,
+    *,
+    number: int | None = None,
+    content: RevisionContent | None = None,
+    before: RevisionContent | None = None,
+    reason: str | None = None,
+) -> None:
+    """Keep what the order says now, or what is given, with how it differs from `before`."""
+    content = content or content_of(order)
+    changes: Changes = difference(before, content) if before is not None else {}
+    uow.keep(
+        PurchaseOrderRevision(
+            order_id=order.id,
+            number=number or order.revision,
+            at=uow.now,
+            by_id=uow.caller.user_id,
+            reason=reason,
+            content=content,
+            changes={name: [*pair] for name, pair in changes.items()},
+        )
+    )
