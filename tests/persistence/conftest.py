@@ -16,6 +16,7 @@ from tests import make
 from tests.conftest import World, keep, new_world
 from usecases.kit import run
 from usecases.purchase_orders import CreatePurchaseOrder, SubmitPurchaseOrder
+from usecases.purchase_orders.revisions import keep_revision
 
 ATTACHMENT = NewPurchaseOrderAttachment(name="a.pdf", url="https://files.example/1")
 
@@ -47,6 +48,9 @@ async def full(storage: SqlStorage, owner: asyncpg.Connection) -> Full:
     created = await run(create, world.caller(), storage, idempotency_key="key")
     submitted = await run(SubmitPurchaseOrder(id=created.id), world.caller(), storage)
     assert submitted.record is not None
+    async with storage.begin(world.caller()) as uow:
+        keep_revision(submitted.record, uow)
+        await uow.commit()
     await owner.execute(
         "INSERT INTO rate_limit_windows VALUES ($1, $2, 'minute', now(), 1)",
         world.organization.id,

@@ -36,9 +36,9 @@ ALLOWED: Mapping[str, Mapping[str, set[str]]] = {
         "stranger": {"cancel"},
     },
     "APPROVED": {
-        "creator": {"cancel", "closeShort"},
-        "approver": {"cancel", "closeShort"},
-        "stranger": {"cancel", "closeShort"},
+        "creator": {"amend", "cancel", "closeShort"},
+        "approver": {"amend", "cancel", "closeShort"},
+        "stranger": {"amend", "cancel", "closeShort"},
     },
     "REJECTED": {
         "creator": {"cancel", "clone"},
@@ -114,6 +114,7 @@ async def test_only_rejecting_returning_and_closing_short_need_input(
     assert {t["name"]: t["requiredInput"] for t in shown if t["requiredInput"]} == {
         "reject": ["reason"],
         "requestChanges": ["comment"],
+        "amend": ["reason"],
         "closeShort": ["reason"],
     }
 

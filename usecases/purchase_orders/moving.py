@@ -9,7 +9,7 @@ from usecases.kit import ExpectedVersion, UseCase
 from usecases.ports import UnitOfWork
 from usecases.purchase_orders.drafting import OrderId
 from usecases.purchase_orders.parties import check_parties
-from usecases.purchase_orders.revisions import former_content, take_effect
+from usecases.purchase_orders.revisions import take_effect, undo
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +64,12 @@ class RejectPurchaseOrder(OfOrder):
 
     async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
         order = await self._order(uow)
-        order.reject(uow.caller, uow.now, self.reason, await former_content(order, uow))
+        await undo(
+            order,
+            lambda former: order.reject(uow.caller, uow.now, self.reason, former),
+            uow,
+            reason=self.reason,
+        )
         return order
 
 
@@ -78,7 +83,12 @@ class RequestPurchaseOrderChanges(OfOrder):
 
     async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
         order = await self._order(uow)
-        order.request_changes(uow.caller, uow.now, self.comment, await former_content(order, uow))
+        await undo(
+            order,
+            lambda former: order.request_changes(uow.caller, uow.now, self.comment, former),
+            uow,
+            reason=self.comment,
+        )
         return order
 
 
@@ -90,7 +100,7 @@ class RecallPurchaseOrder(OfOrder):
 
     async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
         order = await self._order(uow)
-        order.recall(uow.caller, uow.now, await former_content(order, uow))
+        await undo(order, lambda former: order.recall(uow.caller, uow.now, former), uow)
         return order
 
 

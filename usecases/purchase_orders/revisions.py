@@ -1,5 +1,7 @@
 """Keeping every revision of a purchase order, and finding those that matter."""
 
+from collections.abc import Callable
+
 from domain.kit.aggregate import Changes
 from domain.purchase_orders import PurchaseOrder, PurchaseOrderStatus
 from domain.purchase_orders.revisions import (
@@ -11,12 +13,21 @@ from domain.purchase_orders.revisions import (
 from usecases.ports import UnitOfWork
 
 
-async def former_content(order: PurchaseOrder, uow: UnitOfWork) -> RevisionContent | None:
-    """What holds again when the amendment that waits for approval is refused; None without one."""
+async def undo(
+    order: PurchaseOrder,
+    act: Callable[[RevisionContent | None], None],
+    uow: UnitOfWork,
+    *,
+    reason: str | None = None,
+) -> None:
+    """Refuse an order or take it back; of an amendment, with what holds again from then on."""
     if not order.amending:
-        return None
+        act(None)
+        return
     rows = await uow.reads.purchase_order_revisions.as_of([order.id], revision=order.revision - 1)
-    return rows[order.id].content
+    before = content_of(order)
+    act(rows[order.id].content)
+    keep_revision(order, uow, before=before, reason=reason)
 
 
 def take_effect(order: PurchaseOrder, uow: UnitOfWork) -> None:
