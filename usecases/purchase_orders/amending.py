@@ -3,7 +3,6 @@
 from dataclasses import dataclass, fields
 from typing import ClassVar
 
-from domain.approvals.workflows import DocumentType
 from domain.purchase_orders import LIFECYCLE, PurchaseOrder
 from domain.purchase_orders.amendments import Amendment
 from domain.purchase_orders.revisions import (
@@ -40,13 +39,7 @@ class AmendPurchaseOrder(Amendment, OfOrder):
         )
         request = None
         if beyond:
-            request = await route(
-                order.routing_facts,
-                document=DocumentType.PURCHASE_ORDER,
-                round=order.rounds + 1,
-                creator_id=order.created_by_id,
-                uow=uow,
-            )
+            request = await route(order, uow)
         order.settle_amendment(before, request, uow.now, self.reason, decided=beyond)
         if approved is None:  # it was approved before revisions were kept
             keep_revision(order, uow, number=order.revision - 1, content=before)
