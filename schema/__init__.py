@@ -17,6 +17,7 @@ from schema.kit.scalars import SCALARS
 from schema.kit.session import GraphQLSession
 from schema.nodes import NodeQueries
 from schema.organizations import Organization, OrganizationMutations
+from schema.procurements import ProcurementQueries
 from schema.projects import ProjectMutations, ProjectQueries
 from schema.purchase_orders import PurchaseOrderLine, PurchaseOrderMutations, PurchaseOrderQueries
 from schema.suppliers import SupplierMutations, SupplierQueries
@@ -29,6 +30,7 @@ class Query(
     ViewerQueries,
     NodeQueries,
     PurchaseOrderQueries,
+    ProcurementQueries,
     SupplierQueries,
     DepartmentQueries,
     ProjectQueries,

@@ -9,6 +9,7 @@ from persistence.reads.departments import SqlDepartments
 from persistence.reads.kit import Snapshot
 from persistence.reads.legacy_ids import SqlLegacyIds
 from persistence.reads.organizations import SqlOrganizations
+from persistence.reads.procurements import SqlProcurements
 from persistence.reads.projects import SqlProjects
 from persistence.reads.purchase_orders import (
     SqlPurchaseOrderAttachments,
@@ -80,6 +81,8 @@ class SqlReads:
     @cached_property
     def purchase_order_revisions(self) -> SqlPurchaseOrderRevisions:
         return SqlPurchaseOrderRevisions(self._snapshot)
+    def procurements(self) -> SqlProcurements:
+        return SqlProcurements(self._snapshot)
 
     @cached_property
     def audit_entries(self) -> SqlAuditEntries:

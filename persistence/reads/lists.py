@@ -79,13 +79,14 @@ class Filter(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Listed(Generic[R]):
-    """A table's lists. `parents` are the columns that its lists can belong to."""
+    """A table's lists. Where `rows` are only some of the table's, `counted` says which."""
 
     row: type[R]
     rows: Select[*tuple[Any, ...]]
     table: Table
     filters: Mapping[str, Filter]
     orderings: Mapping[Any, Ordering]
+    counted: ColumnElement[bool] = true()  # noqa: RUF009 - never changed
 
     @cached_property
     def by_ids(self) -> Select[*tuple[Any, ...]]:
@@ -242,7 +243,8 @@ class Listed(Generic[R]):
     def _build_counted(
         self, parent: str | None, given: tuple[str, ...]
     ) -> Select[*tuple[Any, ...]]:
-        mine = [self.table.c.organization_id == ORGANIZATION, *self._where(given)]
+        ours = self.table.c.organization_id == ORGANIZATION
+        mine = [ours, self.counted, *self._where(given)]
         if parent is None:
             return select(func.count()).select_from(self.table).where(*mine)
         key = self.table.c[parent]

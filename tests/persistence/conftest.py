@@ -23,12 +23,13 @@ ATTACHMENT = NewPurchaseOrderAttachment(name="a.pdf", url="https://files.example
 
 @dataclass(frozen=True)
 class Full:
-    """A world with one of everything: a submitted order, its workflow, a credential."""
+    """A world with one of everything: a submitted order, its workflow, a credential, …"""
 
     world: World
     order: PurchaseOrder
     workflow_id: UUID
     credential_id: UUID
+    procurement_id: UUID
 
 
 async def full(storage: SqlStorage, owner: asyncpg.Connection) -> Full:
@@ -43,6 +44,8 @@ async def full(storage: SqlStorage, owner: asyncpg.Connection) -> Full:
         permissions=None,
         expires_at=None,
     )
+    approved = await run(CreatePurchaseOrder(**world.draft()), world.caller(), storage)
+    await run(SubmitPurchaseOrder(id=approved.id), world.caller(), storage)
     await keep(storage, world.caller(), workflow, credential)
     create = CreatePurchaseOrder(**world.draft(attachments=[ATTACHMENT]))
     created = await run(create, world.caller(), storage, idempotency_key="key")
@@ -61,7 +64,7 @@ async def full(storage: SqlStorage, owner: asyncpg.Connection) -> Full:
         world.organization.id,
         new_id(),
     )
-    return Full(world, submitted.record, workflow.id, credential.id)
+    return Full(world, submitted.record, workflow.id, credential.id, approved.id)
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ from tests.persistence.test_tables import APPEND_ONLY
 from usecases.reads import CONTRACT
 from usecases.reads.kit import Listing, Search, Whole
 from usecases.reads.legacy_ids import LegacyId
+from usecases.reads.procurements import ProcurementFilter, ProcurementOrder
 from usecases.reads.purchase_orders import PurchaseOrderFilter, PurchaseOrderOrder
 from usecases.reads.suppliers import SupplierFilter, SupplierOrder
 
@@ -183,6 +184,7 @@ _BY_IDS: dict[str, Callable[[Full], UUID]] = {
     "approval_workflows": lambda f: f.workflow_id,
     "purchase_orders": lambda f: f.order.id,
     "purchase_order_lines": lambda f: f.order.lines[0].id,
+    "procurements": lambda f: f.procurement_id,
 }
 
 
@@ -200,6 +202,7 @@ def counted(noun: str) -> Ask:
             ("supplier_id", f.world.supplier.id),
             PurchaseOrderFilter(),
         ),
+        "procurements": lambda f: (W, ProcurementFilter(supplier_id=f.world.supplier.id)),
         "suppliers": lambda f: (W, SupplierFilter(search=str(f.world.supplier.id))),
     }
     listing = parents.get(noun, lambda f: (W, Search(_BY_IDS[noun](f).hex)))
@@ -252,6 +255,19 @@ OF_THEIRS: dict[str, tuple[Ask, Any]] = {
         lambda r, f: r.purchase_orders.awaiting_user_ids([f.world.approver.id]),
         None,
     ),
+    "procurements.quantities_by_ids": (
+        lambda r, f: r.procurements.quantities_by_ids([f.procurement_id]),
+        {},
+    ),
+    "procurements.numbered": (
+        lambda r, f: r.procurements.numbered(
+            ProcurementFilter(supplier_id=f.world.supplier.id),
+            ProcurementOrder(),
+            offset=0,
+            limit=9,
+        ),
+        [],
+    ),
     "purchase_orders.numbered": (
         lambda r, f: r.purchase_orders.numbered(
             PurchaseOrderFilter(supplier_id=f.world.supplier.id),
@@ -279,6 +295,12 @@ OF_OURS: dict[str, Ask] = {
     "legacy_ids.to_ids": lambda r, _: r.legacy_ids.to_ids(
         [LegacyId("purchase_order", "waqti", 1), LegacyId("supplier", "waqti", 1)]
     ),
+}
+
+
+KEPT_IN = {
+    "legacy_ids": ["purchase_orders", "suppliers"],
+    "procurements": ["purchase_orders"],
 }
 
 
@@ -323,7 +345,7 @@ async def test_lists_hold_the_organizations_own_records(
     assert ids
     table = question.partition(".")[0]
     for id in ids:
-        tables = ["purchase_orders", "suppliers"] if table == "legacy_ids" else [table]
+        tables = KEPT_IN.get(table, [table])
         whose = [
             await owner.fetchval(f"SELECT organization_id FROM {name} WHERE id = $1", id)  # noqa: S608
             for name in tables

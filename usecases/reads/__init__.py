@@ -13,6 +13,7 @@ from usecases.reads.audit import AuditEntries
 from usecases.reads.departments import Departments
 from usecases.reads.legacy_ids import LegacyIds
 from usecases.reads.organizations import Organizations
+from usecases.reads.procurements import Procurements
 from usecases.reads.projects import Projects
 from usecases.reads.purchase_orders import (
     PurchaseOrderAttachments,
@@ -53,6 +54,7 @@ class Reads(Protocol):
     def purchase_order_attachments(self) -> PurchaseOrderAttachments: ...
     @property
     def purchase_order_revisions(self) -> PurchaseOrderRevisions: ...
+    def procurements(self) -> Procurements: ...
     @property
     def audit_entries(self) -> AuditEntries: ...
     @property

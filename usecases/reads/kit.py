@@ -13,6 +13,7 @@ from uuid import UUID
 from domain.kit.errors import RuleBroken
 
 R = TypeVar("R")
+LARGEST_INTEGER = 2**63 - 1
 LARGEST = 40  # digits of a number in a cursor: more than any column holds
 
 
@@ -113,7 +114,15 @@ def _number(value: str) -> Decimal:
     return number
 
 
+def _integer(value: str) -> int:
+    number = int(_stored(value))
+    if abs(number) > LARGEST_INTEGER:
+        raise ValueError(value)
+    return number
+
+
 _PARSE: dict[type, Any] = {
+    int: _integer,
     str: _stored,
     UUID: lambda value: UUID(_stored(value)),
     Decimal: _number,
