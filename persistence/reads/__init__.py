@@ -81,6 +81,8 @@ class SqlReads:
     @cached_property
     def purchase_order_revisions(self) -> SqlPurchaseOrderRevisions:
         return SqlPurchaseOrderRevisions(self._snapshot)
+
+    @cached_property
     def procurements(self) -> SqlProcurements:
         return SqlProcurements(self._snapshot)
 

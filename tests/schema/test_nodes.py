@@ -7,6 +7,7 @@ import pytest
 
 from domain.callers import Permission
 from persistence.storage import SqlStorage
+from schema.kit.ids import to_public
 from schema.kit.views import KINDS
 from schema.nodes import RESOURCES
 from tests import make
@@ -15,6 +16,7 @@ from tests.schema.conftest import Ask, public, run_operation
 from tests.usecases.orders import drafted, pending
 from usecases.api_credentials import CreateApiCredential
 from usecases.kit import run
+from usecases.purchase_orders import SubmitPurchaseOrder
 
 NODE = "query ($id: ID!) { node(id: $id) { __typename id } }"
 NODES = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }"
@@ -31,6 +33,7 @@ TYPES = {
     "org": "Organization",
     "wfl": "ApprovalWorkflow",
     "key": "ApiCredential",
+    "prc": "Procurement",
 }
 
 
@@ -41,6 +44,8 @@ async def ids(world: World, storage: SqlStorage) -> dict[str, str]:
 
 
 async def ids_of(world: World, storage: SqlStorage) -> dict[str, str]:
+    approved = await drafted(world, storage)
+    await run(SubmitPurchaseOrder(id=approved.id), world.caller(), storage)
     order = await pending(world, storage)
     workflow = make.approval_workflow(make.step(world.approver.id))
     await keep(storage, world.caller(), workflow)
@@ -48,7 +53,8 @@ async def ids_of(world: World, storage: SqlStorage) -> dict[str, str]:
     credential = (await run(issue, world.caller(), storage)).record
     records: list[Any] = [order, order.lines[0], world.supplier, world.department, world.project]
     records += [world.buyer, world.role, world.organization, workflow, credential]
-    return {record.prefix: public(record) for record in records}
+    procurement = {"prc": to_public("prc", approved.id)}
+    return procurement | {record.prefix: public(record) for record in records}
 
 
 def test_every_kind_is_covered() -> None:
