@@ -13,6 +13,7 @@ from sqlalchemy.orm import registry, relationship
 from domain.api_credentials import ApiCredential
 from domain.approvals.requests import ApprovalAssignment, ApprovalRequest, ApprovalStep
 from domain.approvals.workflows import ApprovalWorkflow
+from domain.budgets import Budget, BudgetEntry
 from domain.departments import Department
 from domain.kit.aggregate import Aggregate
 from domain.organizations import Organization
@@ -35,6 +36,7 @@ AGGREGATES: dict[type[Aggregate], Table] = {
     Supplier: t.suppliers,
     ApprovalWorkflow: t.approval_workflows,
     PurchaseOrder: t.purchase_orders,
+    Budget: t.budgets,
 }
 
 
@@ -82,6 +84,7 @@ def map_domain() -> None:
             order_by=t.approval_steps.c.position,
         ),
     )
+    _map(BudgetEntry, t.budget_entries)
     _map(PurchaseOrderLine, t.purchase_order_lines)
     _map(PurchaseOrderRevision, t.purchase_order_revisions)
     _map(PurchaseOrderAttachment, t.purchase_order_attachments)

@@ -8,6 +8,7 @@ from uuid import UUID
 import asyncpg
 
 from domain.approvals.workflows import ApprovalWorkflow, Approver, ApproverKind, WorkflowStep
+from domain.budgets import Budget, BudgetPolicy, BudgetStatus
 from domain.callers import Caller, Channel, Permission
 from domain.departments import Department
 from domain.kit.ids import new_id
@@ -62,6 +63,16 @@ def project(**values: Any) -> Project:
 
 def supplier(**values: Any) -> Supplier:
     return Supplier.create({"name": "Office Supplies Co."} | values, NOON)
+
+
+def budget(department_id: UUID, **values: Any) -> Budget:
+    """An active one of 100.00 that blocks, for the year it is now."""
+    status = values.pop("status", BudgetStatus.ACTIVE)
+    given = {"name": "Supplies", "department_id": department_id, "policy": BudgetPolicy.BLOCK}
+    more = {"fiscal_year": datetime.now(UTC).year, "allocated_amount": Decimal(100)}
+    made = Budget.create({"currency": "SAR"} | given | more | values, NOON)
+    made.status = status
+    return made
 
 
 def line(**values: Any) -> NewPurchaseOrderLine:

@@ -7,6 +7,7 @@
     ├── VersionConflict      VERSION_CONFLICT      somebody else changed it first
     ├── Unauthenticated      UNAUTHENTICATED       no credential, or none that is valid
     ├── Forbidden            FORBIDDEN             known, but not allowed
+    ├── BudgetExceeded       BUDGET_EXCEEDED       more than is left of a budget that blocks
     ├── RateLimited          RATE_LIMITED          too many requests for the plan
     ├── IdempotencyMismatch  IDEMPOTENCY_MISMATCH  the key was used for another request
     └── Busy                 BUSY                  another request holds what this one needs
@@ -31,6 +32,7 @@ class ErrorCode(StrEnum):
     VERSION_CONFLICT = "VERSION_CONFLICT"
     UNAUTHENTICATED = "UNAUTHENTICATED"
     FORBIDDEN = "FORBIDDEN"
+    BUDGET_EXCEEDED = "BUDGET_EXCEEDED"
     RATE_LIMITED = "RATE_LIMITED"
     IDEMPOTENCY_MISMATCH = "IDEMPOTENCY_MISMATCH"
     BUSY = "BUSY"
@@ -83,6 +85,10 @@ class Unauthenticated(DomainError):
 
 class Forbidden(DomainError):
     code = ErrorCode.FORBIDDEN
+
+
+class BudgetExceeded(DomainError):
+    code = ErrorCode.BUDGET_EXCEEDED
 
 
 class RateLimited(DomainError):

@@ -41,7 +41,7 @@ class PurchaseOrderContent(Fulfillable):
     """Amounts are in `currency`, `base_total` in the organization's base currency.
 
     `line_count` and `searched` are kept beside what they are derived from, because lists look at
-    them.
+    them. `budget_named` says that a user chose the budget; submission chooses it otherwise.
     """
 
     number: str
@@ -64,6 +64,7 @@ class PurchaseOrderContent(Fulfillable):
     revision: int = 1
     approved_revision: int | None = None
     budget_id: UUID | None = None
+    budget_named: bool = False
     submitted_at: datetime | None = None
     approved_at: datetime | None = None
     cloned_from_id: UUID | None = None
@@ -86,7 +87,8 @@ class PurchaseOrderContent(Fulfillable):
         **values: Any,
     ) -> Self:
         """A draft. Raises RuleBroken with everything that is wrong with it."""
-        order = cls.founded(at, number="", **values)
+        named = values.get("budget_id") is not None
+        order = cls.founded(at, number="", budget_named=named, **values)
         for line in lines:
             put(order.lines, PurchaseOrderLineChange(**vars(line)), vat_rate)
         order.attachments = attached(attachments)
@@ -115,6 +117,8 @@ class PurchaseOrderContent(Fulfillable):
         """
         self.require("update", by)
         changes = dict(self._set(values))
+        if "budget_id" in values:
+            self.budget_named = self.budget_id is not None
         raise_first(misfits(self.lines, lines))
         places = {
             put(self.lines, change, vat_rate).id: ("lines", n) for n, change in enumerate(lines)
@@ -166,6 +170,7 @@ class PurchaseOrderContent(Fulfillable):
         self.require("clone", by)
         kept = ("supplier_id", "department_id", "project_id", "currency", "base_currency")
         more = ("exchange_rate", "notes", "delivery_address", "expected_delivery_date")
+        named = {"budget_id": self.budget_id} if self.budget_named else {}
         copy = self.create(
             at,
             vat_rate=Decimal(0),
@@ -184,6 +189,7 @@ class PurchaseOrderContent(Fulfillable):
                 NewPurchaseOrderAttachment(name=a.name, url=a.url) for a in self.attachments
             ],
             **{name: getattr(self, name) for name in (*kept, *more)},
+            **named,
         )
         self._record("cloned", at, into=str(copy.id))
         return copy

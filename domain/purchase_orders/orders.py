@@ -1,5 +1,6 @@
 """The purchase order on its way: submitted, decided, amended, cancelled, closed."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -9,13 +10,15 @@ from uuid import UUID
 from domain.approvals.approvables import MOST_SAID, check_reason
 from domain.approvals.conditions import DocumentType
 from domain.approvals.requests import ApprovalRequest, RequestStatus
+from domain.budgets.entries import Booking
 from domain.callers import Caller
 from domain.kit import checks
 from domain.kit.errors import Path, RuleBroken, raise_first
+from domain.purchase_orders import bookings
 from domain.purchase_orders.amendments import Amendment, check_fulfilled, restored
 from domain.purchase_orders.contents import PurchaseOrderContent
 from domain.purchase_orders.lifecycle import LIFECYCLE, PurchaseOrderStatus
-from domain.purchase_orders.lines import put
+from domain.purchase_orders.lines import PurchaseOrderLine, put
 from domain.purchase_orders.revisions import HEAD, RevisionContent, content_of, difference
 
 
@@ -54,8 +57,8 @@ class PurchaseOrder(PurchaseOrderContent):
         raise_first(amendment.problems(self.lines))
         before = content_of(self)
         self._set(amendment.head)
-        for line in [line for line in self.lines if line.id in amendment.removed_line_ids]:
-            self.lines.remove(line)
+        gone = {*amendment.removed_line_ids}
+        self._keep([line for line in self.lines if line.id not in gone])
         for position, line in enumerate(self.lines, start=1):
             line.position = position
         places: dict[UUID, Path] = {
@@ -95,7 +98,54 @@ class PurchaseOrder(PurchaseOrderContent):
         )
         self._complete(at)
 
+    # Budget: what the lines move in it, for `usecases.budgets.book`; nothing without one
+
+    def rebook(self) -> list[Booking]:
+        """Whatever happened: reserve, commit and release until lines hold what they should.
+
+        All of it while it waits for approval, what is not spent yet once it is approved, nothing
+        otherwise.
+        """
+        if self.budget_id is None:
+            return []
+        dropped = bookings.release(self._dropped)
+        self._dropped.clear()
+        if self.status is PurchaseOrderStatus.PENDING_APPROVAL:
+            return dropped + bookings.reserve(self.lines, self._wanted)
+        return dropped + bookings.commit(self.lines, self._wanted)
+
+    def release(self) -> list[Booking]:
+        """Give back all that lines have reserved and committed."""
+        return bookings.release(self.lines) if self.budget_id else []
+
+    def spend(self, amounts: Mapping[UUID, Decimal]) -> list[Booking]:
+        """An approved invoice bills `amounts` of the lines, in base currency."""
+        return bookings.spend(self.lines, amounts) if self.budget_id else []
+
+    def unspend(self, amounts: Mapping[UUID, Decimal]) -> list[Booking]:
+        """An invoice that was approved is cancelled."""
+        return bookings.unspend(self.lines, amounts, self._wanted) if self.budget_id else []
+
+    @property
+    def _wanted(self) -> list[Decimal]:
+        """What each line may hold and spend, in base currency."""
+        if self.status not in {PurchaseOrderStatus.PENDING_APPROVAL, PurchaseOrderStatus.APPROVED}:
+            return [Decimal(0)] * len(self.lines)
+        return bookings.amounts(self.lines, self.exchange_rate, self.base_currency, self.base_total)
+
     # Inside
+
+    def _keep(self, lines: Sequence[PurchaseOrderLine]) -> None:
+        """These lines and no others."""
+        kept = {line.id for line in lines}
+        self._dropped.extend(line for line in self.lines if line.id not in kept)
+        self.lines[:] = lines
+
+    @property
+    def _dropped(self) -> list[PurchaseOrderLine]:
+        """Lines that were taken off, until what they held is released."""
+        dropped: list[PurchaseOrderLine] = self.__dict__.setdefault("_dropped_lines", [])
+        return dropped
 
     @property
     def amending(self) -> bool:
@@ -110,7 +160,7 @@ class PurchaseOrder(PurchaseOrderContent):
         if former is None:
             raise ValueError("an amendment cannot be undone without what it changed")
         self._set({name: getattr(former, name) for name in HEAD})
-        self.lines[:] = restored(former, self.lines)
+        self._keep(restored(former, self.lines))
         self._settle()
         self.revision += 1
         return PurchaseOrderStatus.APPROVED

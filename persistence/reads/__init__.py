@@ -5,6 +5,7 @@ from functools import cached_property
 from persistence.reads.api_credentials import SqlApiCredentials
 from persistence.reads.approvals import SqlApprovals, SqlApprovalWorkflows
 from persistence.reads.audit import SqlAuditEntries
+from persistence.reads.budgets import SqlBudgets
 from persistence.reads.departments import SqlDepartments
 from persistence.reads.kit import Snapshot
 from persistence.reads.legacy_ids import SqlLegacyIds
@@ -85,6 +86,10 @@ class SqlReads:
     @cached_property
     def procurements(self) -> SqlProcurements:
         return SqlProcurements(self._snapshot)
+
+    @cached_property
+    def budgets(self) -> SqlBudgets:
+        return SqlBudgets(self._snapshot)
 
     @cached_property
     def audit_entries(self) -> SqlAuditEntries:

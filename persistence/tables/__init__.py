@@ -6,6 +6,7 @@ from persistence.tables.approvals import (
     approval_steps,
     approval_workflows,
 )
+from persistence.tables.budgets import budget_entries, budgets
 from persistence.tables.ledger import (
     audit_events,
     counters,
@@ -32,6 +33,8 @@ __all__ = [
     "approval_steps",
     "approval_workflows",
     "audit_events",
+    "budget_entries",
+    "budgets",
     "counters",
     "departments",
     "document_numbers",

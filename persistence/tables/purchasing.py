@@ -1,6 +1,7 @@
 """Purchase orders with their lines and attachments."""
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     Computed,
@@ -63,6 +64,7 @@ purchase_orders = aggregate(
     Column("revision", Integer, nullable=False),
     Column("approved_revision", Integer),
     Column("budget_id", Uuid),
+    Column("budget_named", Boolean, nullable=False),
     Column("supplier_id", Uuid, nullable=False),
     Column("department_id", Uuid, nullable=False),
     Column("project_id", Uuid),
@@ -90,6 +92,7 @@ purchase_orders = aggregate(
     refers("department_id", "departments"),
     refers("project_id", "projects"),
     refers("created_by_id", "users"),
+    refers("budget_id", "budgets"),
     CheckConstraint("total >= 0", name="total_is_not_negative"),
     by("number", unique=True),
     by("numbered"),
@@ -106,6 +109,7 @@ purchase_orders = aggregate(
     by("department_id", "created_at", "id"),
     by("project_id", "created_at", "id"),
     by("created_by_id", "created_at", "id"),
+    by("budget_id", "created_at", "id"),
     Index("ix_purchase_orders_search", "organization_id", "search", postgresql_using="gin"),
     Index(
         "ix_purchase_orders_pending_approver_ids",

@@ -9,6 +9,7 @@ from domain.purchase_orders.revisions import (
     leaves,
 )
 from usecases.approvals import route
+from usecases.budgets import book
 from usecases.organizations import organization_of
 from usecases.ports import UnitOfWork
 from usecases.purchase_orders.moving import OfOrder
@@ -44,4 +45,5 @@ class AmendPurchaseOrder(Amendment, OfOrder):
         if approved is None:  # it was approved before revisions were kept
             keep_revision(order, uow, number=order.revision - 1, content=before)
         keep_revision(order, uow, before=before, reason=self.reason)
+        await book(order, order.rebook(), uow)
         return order

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from domain.budgets import Budget
 from domain.departments import Department
 from domain.kit import checks
 from domain.kit.errors import RuleBroken, raise_first
@@ -51,6 +52,9 @@ class CreatePurchaseOrder(UseCase[PurchaseOrder]):
     supplier_id: Annotated[UUID, Supplier, "Whom to order from; an active supplier."]
     department_id: Annotated[UUID, Department, "Who orders."]
     project_id: Annotated[UUID | None, Project, "What it is for."] = None
+    budget_id: Annotated[
+        UUID | None, Budget, "What to draw on; chosen when it is submitted, unless it is given."
+    ] = None
     currency: Annotated[str | None, "ISO 4217; the base currency when left out."] = None
     exchange_rate: Annotated[
         Decimal | None, "Base currency for one unit of the currency; needed for a foreign one."
@@ -98,6 +102,9 @@ class UpdatePurchaseOrder(UseCase[PurchaseOrder]):
     supplier_id: Annotated[Maybe[UUID], Supplier, "Whom to order from."] = UNSET
     department_id: Annotated[Maybe[UUID], Department, "Who orders."] = UNSET
     project_id: Annotated[Maybe[UUID | None], Project, "What it is for."] = UNSET
+    budget_id: Annotated[
+        Maybe[UUID | None], Budget, "What to draw on; null has it chosen at submission."
+    ] = UNSET
     currency: Annotated[Maybe[str], "ISO 4217; amounts keep their figures."] = UNSET
     exchange_rate: Annotated[Maybe[Decimal], "Base currency for one unit of the currency."] = UNSET
     notes: Annotated[Maybe[str | None], "For the supplier to read."] = UNSET

@@ -34,4 +34,7 @@ async def check_parties(values: Mapping[str, Any], uow: UnitOfWork) -> None:
         project = (await read.projects.by_ids([id])).get(id)
         if project is None or project.archived:
             broken.append(RuleBroken("no such project", path=("project_id",)))
+    id = values.get("budget_id")
+    if id is not None and id not in await read.budgets.by_ids([id]):
+        broken.append(RuleBroken("no such budget", path=("budget_id",)))
     raise_first(broken)

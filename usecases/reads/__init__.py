@@ -10,6 +10,7 @@ from typing import Any, Protocol, get_type_hints
 from usecases.reads.api_credentials import ApiCredentials
 from usecases.reads.approvals import Approvals, ApprovalWorkflows
 from usecases.reads.audit import AuditEntries
+from usecases.reads.budgets import Budgets
 from usecases.reads.departments import Departments
 from usecases.reads.legacy_ids import LegacyIds
 from usecases.reads.organizations import Organizations
@@ -56,6 +57,8 @@ class Reads(Protocol):
     def purchase_order_revisions(self) -> PurchaseOrderRevisions: ...
     @property
     def procurements(self) -> Procurements: ...
+    @property
+    def budgets(self) -> Budgets: ...
     @property
     def audit_entries(self) -> AuditEntries: ...
     @property

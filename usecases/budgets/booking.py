@@ -1,0 +1,73 @@
+"""Which budget an order draws on, and what it books there."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from domain.budgets import Booking, Budget, BudgetEntry
+from domain.kit.errors import RuleBroken
+from domain.purchase_orders import PurchaseOrder
+from usecases.organizations import organization_of
+from usecases.ports import UnitOfWork
+from usecases.reads.budgets import BudgetRow, BudgetScope
+
+
+async def book(
+    order: PurchaseOrder,
+    bookings: Sequence[Booking],
+    uow: UnitOfWork,
+    *,
+    invoice_id: UUID | None = None,
+    checked: bool = True,
+) -> None:
+    """Put what the lines of an order moved into the ledger of its budget, if it has one.
+
+    It locks the budget, and that lock comes last. Raises BudgetExceeded, and RuleBroken when the
+    budget takes nothing new; not when it is not `checked`, because it was agreed to before.
+    """
+    if order.budget_id is None or not bookings:
+        return
+    budget = await uow.records(Budget).get(order.budget_id)
+    said: dict[str, Any] = {"order": str(order.id), "number": order.number}
+    if invoice_id is not None:
+        said["invoice"] = str(invoice_id)
+    budget.book(bookings, uow.now, checked=checked, **said)
+    for booking in bookings:
+        uow.keep(
+            BudgetEntry(
+                budget_id=budget.id,
+                order_id=order.id,
+                revision=order.revision,
+                invoice_id=invoice_id,
+                at=uow.now,
+                **booking._asdict(),
+            )
+        )
+
+
+async def choose_budget(order: PurchaseOrder, uow: UnitOfWork) -> None:
+    """The budget that an order draws on from its submission (DOMAIN: Budget ledger).
+
+    Unless a user named one, it is the most specific of the order's department for the year; none
+    where there is none. Raises RuleBroken when the one that was named is not for such orders.
+    """
+    if order.budget_named and order.budget_id is not None:
+        _check_scope(order, (await uow.reads.budgets.by_ids([order.budget_id]))[order.budget_id])
+        return
+    scope = BudgetScope(order.department_id, order.project_id, await _year(uow))
+    chosen = (await uow.reads.budgets.by_scopes([scope])).get(scope)
+    order.budget_id = chosen.id if chosen else None
+
+
+async def _year(uow: UnitOfWork) -> int:
+    """Years begin at midnight where the organization is."""
+    zone = ZoneInfo((await organization_of(uow)).time_zone)
+    return uow.now.astimezone(zone).year
+
+
+def _check_scope(order: PurchaseOrder, budget: BudgetRow) -> None:
+    if budget.department_id != order.department_id:
+        raise RuleBroken("this budget is another department's", path=("budget_id",))
+    if budget.project_id not in {None, order.project_id}:
+        raise RuleBroken("this budget is for another project", path=("budget_id",))
