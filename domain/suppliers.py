@@ -1,6 +1,7 @@
 """Suppliers: whom we buy from. Waqti calls them vendors."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
@@ -59,6 +60,11 @@ class Supplier(Record):
     waqti_id: int | None = None
     wisedat_id: int | None = None
     shoplazza_id: int | None = None
+
+    def scored(self, score: Decimal | None, at: datetime) -> None:
+        """Keep how they do now, for lists to look at; `domain.performances` says how well."""
+        if changes := self._set({"performance_score": score}):
+            self._record("scored", at, changes)
 
     def problems(self) -> list[RuleBroken]:
         return checks.found(

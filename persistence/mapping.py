@@ -15,6 +15,7 @@ from domain.approvals.requests import ApprovalAssignment, ApprovalRequest, Appro
 from domain.approvals.workflows import ApprovalWorkflow
 from domain.budgets import Budget, BudgetEntry
 from domain.departments import Department
+from domain.goods_receipts import GoodsReceipt, GoodsReceiptLine
 from domain.kit.aggregate import Aggregate
 from domain.organizations import Organization
 from domain.projects import Project
@@ -37,6 +38,7 @@ AGGREGATES: dict[type[Aggregate], Table] = {
     ApprovalWorkflow: t.approval_workflows,
     PurchaseOrder: t.purchase_orders,
     Budget: t.budgets,
+    GoodsReceipt: t.goods_receipts,
 }
 
 
@@ -88,6 +90,7 @@ def map_domain() -> None:
     _map(PurchaseOrderLine, t.purchase_order_lines)
     _map(PurchaseOrderRevision, t.purchase_order_revisions)
     _map(PurchaseOrderAttachment, t.purchase_order_attachments)
+    _map(GoodsReceiptLine, t.goods_receipt_lines)
     relations: dict[type[Aggregate], dict[str, Any]] = {
         PurchaseOrder: {
             "lines": parts(
@@ -108,7 +111,15 @@ def map_domain() -> None:
                 key="purchase_order_id",
                 order_by=t.approval_requests.c.round,
             ),
-        }
+        },
+        GoodsReceipt: {
+            "lines": parts(
+                GoodsReceiptLine,
+                t.goods_receipt_lines,
+                key="receipt_id",
+                order_by=t.goods_receipt_lines.c.position,
+            ),
+        },
     }
     for kind, table in AGGREGATES.items():
         _map(kind, table, version=table.c.version, **relations.get(kind, {}))

@@ -11,6 +11,7 @@ from strawberry.types import ExecutionResult
 from schema.api_credentials import ApiCredentialMutations, ApiCredentialQueries
 from schema.approvals import ApprovalQueries, ApprovalWorkflowMutations
 from schema.departments import DepartmentMutations, DepartmentQueries
+from schema.goods_receipts import GoodsReceiptMutations, GoodsReceiptQueries
 from schema.kit.documents import CACHED, Documents
 from schema.kit.masking import seen
 from schema.kit.scalars import SCALARS
@@ -31,6 +32,7 @@ class Query(
     NodeQueries,
     PurchaseOrderQueries,
     ProcurementQueries,
+    GoodsReceiptQueries,
     SupplierQueries,
     DepartmentQueries,
     ProjectQueries,
@@ -46,6 +48,7 @@ class Query(
 )
 class Mutation(
     PurchaseOrderMutations,
+    GoodsReceiptMutations,
     SupplierMutations,
     DepartmentMutations,
     ProjectMutations,

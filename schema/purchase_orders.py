@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -32,6 +33,9 @@ from usecases.reads.purchase_orders import (
     PurchaseOrderRow,
 )
 
+if TYPE_CHECKING:
+    from schema.goods_receipts import GoodsReceipt
+
 shown(domain.PurchaseOrderStatus)
 shown(domain.ReceiptStatus)
 shown(domain.BillingStatus)
@@ -57,6 +61,7 @@ class PurchaseOrderLine(Node):
     total: Money = plain("Both together.")
     accepted: Decimal = plain("How much was delivered and accepted.")
     rejected: Decimal = plain("How much was delivered and rejected.")
+    open: Decimal = plain("How much is still to come.")
     invoiced: Decimal = plain("How much approved invoices bill.")
     legacy_ids: list[LegacyId] = legacy_ids()
 
@@ -138,6 +143,14 @@ class PurchaseOrder(Node):
         lambda read: read.purchase_order_revisions.as_of,
         "What it said at a moment, or in a revision; null before it was approved.",
         needs=READ,
+    )
+    goods_receipts: list[Annotated["GoodsReceipt", strawberry.lazy("schema.goods_receipts")]] = (
+        related_many(
+            "id",
+            lambda read: read.goods_receipts.by_order_ids,
+            "What was delivered for it, oldest first; drafts and what was reversed, too.",
+            needs=Permission.GOODS_RECEIPTS_READ,
+        )
     )
     audit_trail: list[AuditEntry] = related_many(
         "id", lambda read: read.audit_entries.by_subject_ids, "Everything that happened to it."

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
+from domain import performances
 from domain import suppliers as domain
 from domain.callers import Permission
 from schema.kit.connections import Connection
@@ -36,6 +37,53 @@ class SupplierContact:
     role: str | None = plain("What they are there.")
 
 
+@view_of(performances.DeliveryTime)
+@strawberry.type(description="Whether a supplier delivers in time.")
+class DeliveryTimePerformance:
+    score: Decimal | None = plain("The percentage of receipts in time.")
+    average_days: Decimal | None = plain("Days from an order's approval to a receipt.")
+    on_time_percentage: Decimal | None = plain(
+        "Receipts on or before the expected delivery date, of those whose order has one."
+    )
+
+
+@view_of(performances.Quality)
+@strawberry.type(description="What comes of what a supplier delivers.")
+class QualityPerformance:
+    score: Decimal | None = plain("100, less both rates.")
+    defect_rate: Decimal | None = plain("The percentage of delivered goods that were rejected.")
+    return_rate: Decimal | None = plain("The percentage of posted receipts that were reversed.")
+
+
+@view_of(performances.Pricing)
+@strawberry.type(description="How a supplier's prices compare, for goods that others deliver, too.")
+class PricingPerformance:
+    score: Decimal | None = plain("The competitiveness, at most 100.")
+    competitiveness: Decimal | None = plain(
+        "What the others were paid on average, in percent of what this one was paid:"
+        " 110 is cheaper than the others, 90 is dearer."
+    )
+
+
+@view_of(performances.Responsiveness)
+@strawberry.type(description="How soon a supplier reacts to an order.")
+class ResponsivenessPerformance:
+    score: Decimal | None = plain("100, less one for each day.")
+    average_days: Decimal | None = plain("Days from an order's approval to its first delivery.")
+
+
+@view_of(performances.SupplierPerformance)
+@strawberry.type(
+    description="How a supplier does, from posted goods receipts. Null is what nobody can know yet."
+)
+class SupplierPerformance:
+    overall_score: Decimal | None = plain("The mean of the scores that are known, 0 to 100.")
+    delivery_time: DeliveryTimePerformance = plain("Whether they deliver in time.")
+    quality: QualityPerformance = plain("What comes of what they deliver.")
+    pricing: PricingPerformance = plain("How their prices compare.")
+    responsiveness: ResponsivenessPerformance = plain("How soon they react.")
+
+
 @node_of(SupplierRow, "sup", lambda read: read.suppliers.by_ids, needs=READ)
 @strawberry.type(description="Whom you buy from. Waqti calls them vendors.")
 class Supplier(Node):
@@ -55,7 +103,15 @@ class Supplier(Node):
     bank_name: str | None = plain("Their bank.")
     bank_account: str | None = plain("Their account, usually an IBAN.")
     contacts: list[SupplierContact] = plain("People to talk to.")
-    performance_score: Decimal | None = plain("0 to 100; null as long as nothing is known.")
+    performance_score: Decimal | None = plain(
+        "0 to 100, as of their last goods receipt; null as long as nothing is known."
+    )
+    performance: SupplierPerformance | None = related(
+        "id",
+        lambda read: read.suppliers.performances_by_ids,
+        "How they do, as of now.",
+        needs=READ,
+    )
     purchase_orders: Annotated[
         "PurchaseOrderConnection", strawberry.lazy("schema.purchase_orders")
     ] = related(

@@ -4,13 +4,17 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from domain.goods_receipts import LIFECYCLE as GOODS_RECEIPTS
 from domain.kit.lifecycle import Lifecycle
 from domain.purchase_orders import LIFECYCLE as PURCHASE_ORDERS
 from schema import sdl
 from server.problems import OperatorProblem
 
 ROOT = Path(__file__).parent.parent
-LIFECYCLES: Mapping[str, Lifecycle[Any]] = {"Purchase orders": PURCHASE_ORDERS}
+LIFECYCLES: Mapping[str, Lifecycle[Any]] = {
+    "Purchase orders": PURCHASE_ORDERS,
+    "Goods receipts": GOODS_RECEIPTS,
+}
 
 
 def lifecycles() -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.departments import Department
+from domain.goods_receipts import GoodsReceipt
 from domain.kit.aggregate import Aggregate
 from domain.projects import Project
 from domain.purchase_orders import PurchaseOrder, PurchaseOrderLine
@@ -27,6 +28,8 @@ MENTIONED: dict[str, Any] = {
     "role_id": Role,
     "role_ids": Role,
     "into": PurchaseOrder,
+    "order": PurchaseOrder,
+    "receipt": GoodsReceipt,
     "line": PurchaseOrderLine,
     "lines": PurchaseOrderLine,
 }

@@ -7,6 +7,7 @@ from persistence.reads.approvals import SqlApprovals, SqlApprovalWorkflows
 from persistence.reads.audit import SqlAuditEntries
 from persistence.reads.budgets import SqlBudgets
 from persistence.reads.departments import SqlDepartments
+from persistence.reads.goods_receipts import SqlGoodsReceiptLines, SqlGoodsReceipts
 from persistence.reads.kit import Snapshot
 from persistence.reads.legacy_ids import SqlLegacyIds
 from persistence.reads.organizations import SqlOrganizations
@@ -90,6 +91,14 @@ class SqlReads:
     @cached_property
     def budgets(self) -> SqlBudgets:
         return SqlBudgets(self._snapshot)
+
+    @cached_property
+    def goods_receipts(self) -> SqlGoodsReceipts:
+        return SqlGoodsReceipts(self._snapshot)
+
+    @cached_property
+    def goods_receipt_lines(self) -> SqlGoodsReceiptLines:
+        return SqlGoodsReceiptLines(self._snapshot)
 
     @cached_property
     def audit_entries(self) -> SqlAuditEntries:

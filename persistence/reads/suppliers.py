@@ -5,8 +5,10 @@ from uuid import UUID
 
 from sqlalchemy import Numeric, bindparam, func, select
 
+from domain.performances import Deliveries, SupplierPerformance, performance
 from domain.purchase_orders import PurchaseOrderStatus
 from persistence import tables as t
+from persistence.reads.deliveries import DELIVERIES
 from persistence.reads.kit import ORGANIZATION, Snapshot, keyed, one_of, select_row
 from persistence.reads.lists import Filter, Listed, contains, ordering
 from usecases.reads.kit import Listing, Page, Whole
@@ -59,6 +61,11 @@ class SqlSuppliers:
     async def totals_by_ids(self, ids: Sequence[UUID]) -> Mapping[UUID, SupplierTotals]:
         totals = await self._snapshot.groups(SupplierTotals, TOTALS, ids=[*ids], statuses=_ORDERED)
         return {id: total for id, [total] in totals.items()}
+
+    async def performances_by_ids(self, ids: Sequence[UUID]) -> Mapping[UUID, SupplierPerformance]:
+        """Of every supplier that there is, even when nothing is known of it."""
+        known = await self._snapshot.groups(Deliveries, DELIVERIES, ids=[*ids])
+        return {id: performance(deliveries) for id, [deliveries] in known.items()}
 
     async def all(
         self,

@@ -25,6 +25,7 @@ from persistence.tables.purchasing import (
     purchase_order_revisions,
     purchase_orders,
 )
+from persistence.tables.receiving import goods_receipt_lines, goods_receipts
 
 __all__ = [
     "api_credentials",
@@ -38,6 +39,8 @@ __all__ = [
     "counters",
     "departments",
     "document_numbers",
+    "goods_receipt_lines",
+    "goods_receipts",
     "idempotency_records",
     "metadata",
     "organizations",

@@ -37,6 +37,8 @@ from persistence.tables.metadata import (
 
 # The number in an order in which PO-2026-10000 comes after PO-2026-9999.
 _NUMBERED = "regexp_replace(number, '[0-9]+$', '') || lpad(substring(number, '[0-9]+$'), 12, '0')"
+# The same for lines that order the same, whoever they order it from.
+_DESCRIBED = "md5(lower(btrim(description) || '/' || coalesce(btrim(unit), '')))"
 
 # What an order is as a procurement; null as long as it was never approved (DOMAIN: Shoplazza).
 _PROCUREMENT_STATE = """
@@ -126,6 +128,7 @@ purchase_order_lines = owned(
     Column("description", Text, nullable=False),
     Column("quantity", Amount, nullable=False),
     Column("unit", Text),
+    Column("described", Text, Computed(_DESCRIBED, persisted=True)),
     Column("unit_price", Amount, nullable=False),
     Column("vat_rate", Numeric(9, 6), nullable=False),
     Column("net", Amount, nullable=False),
@@ -141,7 +144,11 @@ purchase_order_lines = owned(
     refers("order_id", "purchase_orders", cascade=True),
     CheckConstraint("quantity > 0", name="quantity_is_positive"),
     CheckConstraint("unit_price >= 0", name="unit_price_is_not_negative"),
+    CheckConstraint(
+        "accepted >= 0 AND rejected >= 0 AND invoiced >= 0", name="fulfilment_is_not_negative"
+    ),
     by("order_id", "position"),
+    by("described"),
     by("waqti_id", unique=True),
 )
 

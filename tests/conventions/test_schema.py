@@ -13,6 +13,8 @@ from graphql import (
     is_specified_scalar_type,
 )
 
+from domain.goods_receipts import LIFECYCLE as GOODS_RECEIPTS
+from domain.kit.lifecycle import Lifecycle
 from domain.purchase_orders import LIFECYCLE as PURCHASE_ORDERS
 from schema import schema
 from schema.kit.mutations import Verb
@@ -30,9 +32,13 @@ VERBS: Mapping[str, Verb] = {
     field.python_name: field.metadata[DECLARED]
     for field in schema.schema_converter.type_map["Mutation"].definition.fields  # type: ignore[union-attr]
 }
+OF_AGGREGATES: Mapping[str, Lifecycle[Any]] = {
+    "purchase_order": PURCHASE_ORDERS,
+    "goods_receipt": GOODS_RECEIPTS,
+}
 MOVES = [
     (aggregate, move)
-    for aggregate, lifecycle in {"purchase_order": PURCHASE_ORDERS}.items()
+    for aggregate, lifecycle in OF_AGGREGATES.items()
     for move in lifecycle.moves.values()
 ]
 
@@ -116,7 +122,7 @@ def test_every_move_is_a_mutation_that_needs_what_the_table_says(aggregate: str,
 
 
 def test_no_lifecycle_is_left_out() -> None:
-    assert [*LIFECYCLES.values()] == [PURCHASE_ORDERS]
+    assert [*LIFECYCLES.values()] == [*OF_AGGREGATES.values()]
 
 
 def test_what_is_generated_is_up_to_date() -> None:

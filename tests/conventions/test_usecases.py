@@ -35,7 +35,7 @@ OFFERED = [
 RECORDS = sorted((k for k in below(Record) if k.__module__.startswith("domain.")), key=str)
 VERBS = (
     *("Add", "Amend", "Approve", "Cancel", "Clone", "Close", "Create", "Delete", "Found", "Limit"),
-    *("Recall", "Reject", "Request", "Revoke", "Submit", "Update"),
+    *("Post", "Recall", "Reject", "Request", "Reverse", "Revoke", "Submit", "Update"),
 )
 
 

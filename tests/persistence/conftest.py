@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from uuid import UUID
 
 import asyncpg
@@ -9,11 +10,13 @@ import pytest
 
 from domain.api_credentials import ApiCredential
 from domain.callers import Channel
+from domain.goods_receipts import NewGoodsReceiptLine
 from domain.kit.ids import new_id
 from domain.purchase_orders import NewPurchaseOrderAttachment, PurchaseOrder
 from persistence.storage import SqlStorage
 from tests import make
 from tests.conftest import World, keep, new_world
+from usecases.goods_receipts import CreateGoodsReceipt
 from usecases.kit import run
 from usecases.purchase_orders import CreatePurchaseOrder, SubmitPurchaseOrder
 from usecases.purchase_orders.revisions import keep_revision
@@ -30,6 +33,7 @@ class Full:
     workflow_id: UUID
     credential_id: UUID
     procurement_id: UUID
+    receipt_id: UUID
 
 
 async def full(storage: SqlStorage, owner: asyncpg.Connection) -> Full:
@@ -46,6 +50,12 @@ async def full(storage: SqlStorage, owner: asyncpg.Connection) -> Full:
     )
     approved = await run(CreatePurchaseOrder(**world.draft()), world.caller(), storage)
     await run(SubmitPurchaseOrder(id=approved.id), world.caller(), storage)
+    assert approved.record is not None
+    receive = CreateGoodsReceipt(
+        purchase_order_id=approved.id,
+        lines=[NewGoodsReceiptLine(order_line_id=approved.record.lines[0].id, accepted=Decimal(1))],
+    )
+    received = await run(receive, world.caller(), storage)
     await keep(storage, world.caller(), workflow, credential)
     create = CreatePurchaseOrder(**world.draft(attachments=[ATTACHMENT]))
     created = await run(create, world.caller(), storage, idempotency_key="key")
@@ -64,7 +74,7 @@ async def full(storage: SqlStorage, owner: asyncpg.Connection) -> Full:
         world.organization.id,
         new_id(),
     )
-    return Full(world, submitted.record, workflow.id, credential.id, approved.id)
+    return Full(world, submitted.record, workflow.id, credential.id, approved.id, received.id)
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,7 @@ from tests.persistence.conftest import Full
 from tests.persistence.contents import unchanged
 from tests.persistence.test_tables import APPEND_ONLY
 from usecases.reads import CONTRACT
+from usecases.reads.goods_receipts import GoodsReceiptFilter
 from usecases.reads.kit import Listing, Search, Whole
 from usecases.reads.legacy_ids import LegacyId
 from usecases.reads.procurements import ProcurementFilter, ProcurementOrder
@@ -185,6 +186,7 @@ _BY_IDS: dict[str, Callable[[Full], UUID]] = {
     "purchase_orders": lambda f: f.order.id,
     "purchase_order_lines": lambda f: f.order.lines[0].id,
     "procurements": lambda f: f.procurement_id,
+    "goods_receipts": lambda f: f.receipt_id,
 }
 
 
@@ -203,6 +205,7 @@ def counted(noun: str) -> Ask:
             PurchaseOrderFilter(),
         ),
         "procurements": lambda f: (W, ProcurementFilter(supplier_id=f.world.supplier.id)),
+        "goods_receipts": lambda f: (W, GoodsReceiptFilter(supplier_id=f.world.supplier.id)),
         "suppliers": lambda f: (W, SupplierFilter(search=str(f.world.supplier.id))),
     }
     listing = parents.get(noun, lambda f: (W, Search(_BY_IDS[noun](f).hex)))
@@ -215,6 +218,18 @@ OF_THEIRS: dict[str, tuple[Ask, Any]] = {
     "users.by_role_ids": (lambda r, f: r.users.by_role_ids([f.world.role.id]), None),
     "roles.by_user_ids": (lambda r, f: r.roles.by_user_ids([f.world.buyer.id]), {}),
     "suppliers.totals_by_ids": (lambda r, f: r.suppliers.totals_by_ids([f.world.supplier.id]), {}),
+    "suppliers.performances_by_ids": (
+        lambda r, f: r.suppliers.performances_by_ids([f.world.supplier.id]),
+        {},
+    ),
+    "goods_receipts.by_order_ids": (
+        lambda r, f: r.goods_receipts.by_order_ids([f.procurement_id]),
+        {},
+    ),
+    "goods_receipt_lines.by_receipt_ids": (
+        lambda r, f: r.goods_receipt_lines.by_receipt_ids([f.receipt_id]),
+        {},
+    ),
     "suppliers.numbered": (
         lambda r, f: r.suppliers.numbered(
             SupplierFilter(search=f.world.supplier.id.hex), SupplierOrder(), offset=0, limit=9

@@ -12,6 +12,7 @@ from usecases.reads.approvals import Approvals, ApprovalWorkflows
 from usecases.reads.audit import AuditEntries
 from usecases.reads.budgets import Budgets
 from usecases.reads.departments import Departments
+from usecases.reads.goods_receipts import GoodsReceiptLines, GoodsReceipts
 from usecases.reads.legacy_ids import LegacyIds
 from usecases.reads.organizations import Organizations
 from usecases.reads.procurements import Procurements
@@ -59,6 +60,10 @@ class Reads(Protocol):
     def procurements(self) -> Procurements: ...
     @property
     def budgets(self) -> Budgets: ...
+    @property
+    def goods_receipts(self) -> GoodsReceipts: ...
+    @property
+    def goods_receipt_lines(self) -> GoodsReceiptLines: ...
     @property
     def audit_entries(self) -> AuditEntries: ...
     @property

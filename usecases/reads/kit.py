@@ -3,7 +3,7 @@
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum, StrEnum
 from json import dumps, loads
@@ -127,4 +127,5 @@ _PARSE: dict[type, Any] = {
     UUID: lambda value: UUID(_stored(value)),
     Decimal: _number,
     datetime: _moment,
+    date: lambda value: date.fromisoformat(_stored(value)),
 }

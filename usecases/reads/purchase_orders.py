@@ -12,6 +12,7 @@ from domain.departments import Department
 from domain.kit.money import Money
 from domain.projects import Project
 from domain.purchase_orders import BillingStatus, PurchaseOrderStatus, ReceiptStatus
+from domain.purchase_orders.fulfilment import still_open
 from domain.suppliers import Supplier
 from domain.users import User
 from usecases.reads.kit import Direction, Listing, Page, Whole
@@ -88,6 +89,10 @@ class PurchaseOrderLineRow(NamedTuple):
     invoiced: Decimal
     currency: str
     waqti_id: int
+
+    @property
+    def open(self) -> Decimal:
+        return still_open(self.quantity, self.accepted)
 
     @property
     def unit_price(self) -> Money:

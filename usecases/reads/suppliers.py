@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Annotated, NamedTuple, Protocol
 from uuid import UUID
 
+from domain.performances import SupplierPerformance
 from domain.suppliers import SupplierContact, SupplierStatus
 from usecases.reads.kit import Direction, Listing, Page, Whole
 
@@ -74,6 +75,10 @@ class Suppliers(Protocol):
     async def by_ids(self, ids: Sequence[UUID]) -> Mapping[UUID, SupplierRow]: ...
 
     async def totals_by_ids(self, ids: Sequence[UUID]) -> Mapping[UUID, SupplierTotals]: ...
+
+    async def performances_by_ids(
+        self, ids: Sequence[UUID]
+    ) -> Mapping[UUID, SupplierPerformance]: ...
 
     async def all(
         self,

@@ -1,0 +1,69 @@
+"""What posting and reversing a receipt does beside the receipt: number, order, supplier.
+
+Locks are taken in one order: the purchase order, its receipt, its supplier, the number, the budget.
+"""
+
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from domain.goods_receipts import GoodsReceipt
+from domain.kit.errors import NotFound
+from domain.purchase_orders import PurchaseOrder, PurchaseOrderStatus
+from domain.suppliers import Supplier
+from usecases.budgets.booking import book
+from usecases.organizations import organization_of
+from usecases.ports import UnitOfWork
+from usecases.reads.organizations import OrganizationRow
+
+SERIES = "GR"
+
+
+class Delivery(NamedTuple):
+    """A receipt and its order, both locked."""
+
+    receipt: GoodsReceipt
+    order: PurchaseOrder
+
+
+async def locked(id: UUID, expected: int | None, uow: UnitOfWork) -> Delivery:
+    """Raises NotFound, and VersionConflict when the receipt is not at version `expected`."""
+    row = (await uow.reads.goods_receipts.by_ids([id])).get(id)
+    if row is None:
+        raise NotFound("no such record: {id}", path=("id",), id=f"{GoodsReceipt.prefix}_{id.hex}")
+    order = await uow.records(PurchaseOrder).get(row.order_id)
+    return Delivery(await uow.records(GoodsReceipt).get(id, expected=expected), order)
+
+
+def today(organization: OrganizationRow, uow: UnitOfWork) -> date:
+    """Days begin at midnight where the organization is."""
+    return uow.now.astimezone(ZoneInfo(organization.time_zone)).date()
+
+
+async def post(delivery: Delivery, uow: UnitOfWork) -> None:
+    """Put it down to its order, which may complete it."""
+    receipt, order = delivery
+    supplier = await uow.records(Supplier).get(order.supplier_id)
+    settings = await organization_of(uow)
+    number = await uow.next_number(SERIES, today(settings, uow).year)
+    tolerance = settings.over_receipt_tolerance
+    receipt.post(number, order, uow.caller, uow.now, tolerance=tolerance)
+    if order.status is PurchaseOrderStatus.COMPLETED:
+        await book(order, order.release(), uow)
+    await _score(supplier, uow)
+
+
+async def reverse(delivery: Delivery, reason: str, uow: UnitOfWork) -> None:
+    """Take it back from its order."""
+    receipt, order = delivery
+    supplier = await uow.records(Supplier).get(order.supplier_id)
+    receipt.reverse(order, uow.caller, uow.now, reason)
+    await _score(supplier, uow)
+
+
+async def _score(supplier: Supplier, uow: UnitOfWork) -> None:
+    """From what the database knows with this receipt; others of the supplier's wait for it."""
+    await uow.flush()
+    performances = await uow.reads.suppliers.performances_by_ids([supplier.id])
+    supplier.scored(performances[supplier.id].overall_score, uow.now)
