@@ -1,6 +1,7 @@
 """Organizations: the companies that share the system and see nothing of each other."""
 
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
@@ -19,6 +20,13 @@ class Plan(StrEnum):
     BASIC = "BASIC"
     PROFESSIONAL = "PROFESSIONAL"
     ENTERPRISE = "ENTERPRISE"
+
+
+class Sandbox(StrEnum):
+    """An organization to try things in: what its data goes back to every night (fact W-1)."""
+
+    EMPTY = "EMPTY"
+    DEMO = "DEMO"
 
 
 TOLERANCES = (
@@ -62,6 +70,19 @@ class Organization(Record):
     ] = Decimal(0)
     base_currency: str = "SAR"
     plan: Plan = Plan.BASIC
+    sandbox: Sandbox | None = None
+    reset_on: date | None = None  # a day of UTC
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether it is a sandbox whose data has not gone back since 00:00 UTC."""
+        return self.sandbox is not None and (
+            self.reset_on is None or self.reset_on < now.astimezone(UTC).date()
+        )
+
+    def reset(self, now: datetime) -> None:
+        """Its data goes back to what it was; that is all there is to know of what was there."""
+        changes = self._set({"reset_on": now.astimezone(UTC).date()})
+        self._record("reset", now, changes)
 
     def problems(self) -> list[RuleBroken]:
         zone, zones = self.time_zone, available_timezones()

@@ -103,14 +103,34 @@ _a, _c = t.audit_events, t.counters
 _before = func.lag(_a.c.position, 1, 0).over(
     partition_by=_a.c.organization_id, order_by=_a.c.position
 )
-_entries = select(_a.c.subject_id, _a.c.sequence, _a.c.position, _before.label("before")).subquery()
+_entries = select(
+    _a.c.organization_id,
+    _a.c.subject_id,
+    _a.c.sequence,
+    _a.c.position,
+    _before.label("before"),
+).subquery()
+_r, _o = t.audit_events.alias("resets"), t.organizations
+# Sandboxes forget on purpose, and say when they last did.
+_forgotten = (
+    select(func.coalesce(func.max(_r.c.position), 0))
+    .join_from(_r, _o, _o.c.organization_id == _r.c.organization_id)
+    .where(
+        _r.c.organization_id == _entries.c.organization_id,
+        _r.c.subject_id == _o.c.id,
+        _r.c.action == "organization.reset",
+        _o.c.sandbox.is_not(None),
+    )
+    .correlate(_entries)
+    .scalar_subquery()
+)
 _GAPS = (
     select(
         _entries.c.subject_id,
         _entries.c.sequence,
         literal("an entry before it is missing, of this or another record"),
     )
-    .where(_entries.c.position > _entries.c.before + 1)
+    .where(_entries.c.position > _entries.c.before + 1, _entries.c.position > _forgotten)
     .order_by(_entries.c.position)
 )
 _newest = func.coalesce(func.max(_a.c.position), 0)

@@ -8,17 +8,18 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from domain.organizations import Sandbox
 from persistence import tables as t
 from persistence.engines import owner_engine
 
-_ALL = select(t.organizations.c.id, t.organizations.c.name).order_by(
-    t.organizations.c.name, t.organizations.c.id
-)
+_o = t.organizations
+_ALL = select(_o.c.id, _o.c.name, _o.c.sandbox).order_by(_o.c.name, _o.c.id)
 
 
 class Organization(NamedTuple):
     id: UUID
     name: str
+    sandbox: Sandbox | None = None
 
 
 async def organizations(url: str) -> list[Organization]:

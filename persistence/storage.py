@@ -1,19 +1,19 @@
 """Transactions: one unit of work for writing, one snapshot for reading."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import insert, text
+from sqlalchemy import TextClause, insert, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from domain.callers import Caller
 from domain.kit.aggregate import Aggregate, Event
 from domain.kit.ids import new_id
-from persistence import audit, idempotency, numbering
+from persistence import audit, idempotency, numbering, sandboxes
 from persistence import tables as t
 from persistence.constraints import as_domain_error
 from persistence.mapping import map_domain
@@ -30,10 +30,14 @@ EVENTS = audit.EVENTS
 CALLERS_CHANGED = "backoffice_callers"
 EVENTS_WRITTEN = "backoffice_events"
 _WHO_MAY_WHAT = {"organization", "user", "role", "api_credential"}
-_ENTER = text(
-    "SELECT set_config('app.organization', :organization, true),"
+_SETTINGS = (
+    "set_config('app.organization', :organization, true),"
     " set_config('lock_timeout', :lock_timeout, true)"
 )
+_OURS = "hashtextextended('writers of ' || :organization, 0)"
+# Writers of an organization do not hinder each other, but wait for one who is to be alone.
+_BESIDE_OTHERS = text(f"SELECT {_SETTINGS}, pg_advisory_xact_lock_shared({_OURS})")
+_ALONE = text(f"SELECT {_SETTINGS}, pg_advisory_xact_lock({_OURS})")
 _NOTIFY = text("SELECT pg_notify(:channel, :organization)")
 
 
@@ -105,6 +109,13 @@ class SqlUnitOfWork:
         values = {"channel": channel, "organization": str(self.caller.organization_id)}
         await self._session.execute(_NOTIFY, values)
 
+    async def wipe(self) -> None:
+        """Delete what an organization has, except what stays in sandboxes: the owner may do so.
+
+        What follows is done as the application again.
+        """
+        await sandboxes.wipe(self._session, self.caller.organization_id)
+
     async def commit(self) -> None:
         await self._session.commit()
 
@@ -117,13 +128,20 @@ class SqlStorage:
         self._engine = engine
         self._sessions = async_sessionmaker(engine, expire_on_commit=False, autoflush=False)
 
-    @asynccontextmanager
-    async def begin(self, caller: Caller) -> AsyncIterator[SqlUnitOfWork]:
+    def begin(self, caller: Caller) -> AbstractAsyncContextManager[SqlUnitOfWork]:
         """Raises the domain error behind whatever the database refuses."""
+        return self._begin(caller, _BESIDE_OTHERS)
+
+    def alone(self, caller: Caller) -> AbstractAsyncContextManager[SqlUnitOfWork]:
+        """The same, alone in the organization: it waits for other writers, and they for it."""
+        return self._begin(caller, _ALONE)
+
+    @asynccontextmanager
+    async def _begin(self, caller: Caller, statement: TextClause) -> AsyncIterator[SqlUnitOfWork]:
         async with self._sessions() as session:
             try:
                 enter = {"organization": str(caller.organization_id), "lock_timeout": LOCK_TIMEOUT}
-                await session.execute(_ENTER, enter)
+                await session.execute(statement, enter)
                 yield SqlUnitOfWork(session, caller)
             except DBAPIError as error:
                 if (fact := as_domain_error(error)) is None:

@@ -1,12 +1,12 @@
 """Organizations."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 import strawberry
 
 from domain import organizations as domain
-from domain.organizations import Plan
+from domain.organizations import Plan, Sandbox
 from schema.kit.enums import shown
 from schema.kit.errors import Payload
 from schema.kit.mutations import mutations, updates
@@ -17,6 +17,7 @@ from schema.kit.views import node_of, plain
 from usecases.reads.organizations import OrganizationRow
 
 shown(Plan)
+shown(Sandbox)
 
 
 @node_of(OrganizationRow, "org", lambda read: read.organizations.by_ids, needs=None)
@@ -47,6 +48,11 @@ class Organization(Node):
     match_tax_tolerance: Decimal = plain(
         "By how many percentage points an invoiced tax rate may differ from the ordered."
     )
+    sandbox: Sandbox | None = plain(
+        "What its data goes back to every night at 00:00 UTC, if it is a sandbox. Its settings, "
+        "users, roles and credentials stay."
+    )
+    reset_on: date | None = plain("The day, in UTC, on which a sandbox's data last went back.")
     created_at: datetime = plain("When it joined.")
 
 

@@ -14,11 +14,12 @@ from persistence.notifications import keep_listening
 from persistence.storage import SqlStorage
 from server.jobs import Job, Shift, utc_now
 from server.jobs.cleaning import CLEANING
+from server.jobs.sandboxes import SANDBOXES
 from server.settings import Settings
 
 log = logging.getLogger(__name__)
 
-JOBS = (CLEANING,)
+JOBS = (CLEANING, SANDBOXES)
 
 FIRST_PAUSE = 1.0  # seconds after a failure; each further one doubles it
 LONGEST_PAUSE = 300.0

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain.api_credentials import ApiCredential
 from domain.callers import Permission
-from domain.organizations import Organization, Plan
+from domain.organizations import Organization, Plan, Sandbox
 from domain.users import DEFAULT_ROLES, Role, User
 from usecases.kit import UseCase
 from usecases.ports import UnitOfWork
@@ -25,6 +25,7 @@ class FoundOrganization(UseCase[User]):
     base_currency: str
     admin_name: str
     admin_email: str
+    sandbox: Sandbox | None = None
 
     async def execute(self, uow: UnitOfWork) -> User:
         about = {
@@ -32,6 +33,7 @@ class FoundOrganization(UseCase[User]):
             "name": self.name,
             "plan": self.plan,
             "base_currency": self.base_currency,
+            "sandbox": self.sandbox,
         }
         uow.records(Organization).add(Organization.create(about, uow.now))
         roles = {

@@ -4,6 +4,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     Index,
     Integer,
     LargeBinary,
@@ -14,7 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from domain.callers import Channel
-from domain.organizations import Plan
+from domain.organizations import Plan, Sandbox
 from persistence.tables.metadata import (
     Moment,
     aggregate,
@@ -42,6 +43,8 @@ organizations = aggregate(
     Column("match_quantity_tolerance", Numeric(9, 6), nullable=False),
     Column("match_price_tolerance", Numeric(9, 6), nullable=False),
     Column("match_tax_tolerance", Numeric(9, 6), nullable=False),
+    Column("sandbox", words(Sandbox)),
+    Column("reset_on", Date),
     CheckConstraint("id = organization_id", name="is_its_own"),
 )
 

@@ -1,5 +1,5 @@
 """Demo organizations: something to explore on the first start."""
 
-from server.demo.seedings import seed_if_empty
+from server.demo.seedings import replay, seed_if_empty
 
-__all__ = ["seed_if_empty"]
+__all__ = ["replay", "seed_if_empty"]

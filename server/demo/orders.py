@@ -15,6 +15,7 @@ from domain.purchase_orders import (
 )
 from domain.purchase_orders import PurchaseOrderStatus as Status
 from domain.users import User
+from server.demo.casts import Cast
 from server.demo.goods import (
     ADDRESSES,
     CANCELLED,
@@ -26,9 +27,8 @@ from server.demo.goods import (
     Good,
     Trade,
 )
-from server.demo.organizations import Cast
 from server.demo.people import ARCHIVED
-from server.demo.stages import Stage
+from server.demo.stages import Actor, Stage
 from usecases.purchase_orders import (
     ApprovePurchaseOrder,
     CancelPurchaseOrder,
@@ -142,10 +142,10 @@ class Story:
         await self._decide(ApprovePurchaseOrder(id=self._order.id, comment=comment))
 
     async def _decide(self, usecase: Any) -> None:
-        approver = self._cast.user(self._order.pending_approver_ids[0])
+        approver = self._cast.actor(self._order.pending_approver_ids[0])
         await self._act(usecase, approver)
 
-    async def _act(self, usecase: Any, by: User | None = None) -> PurchaseOrder:
+    async def _act(self, usecase: Any, by: Actor | None = None) -> PurchaseOrder:
         self._at += timedelta(minutes=self._random.randint(20, 1600))
         order: PurchaseOrder = await self._stage.do(usecase, by or self._creator, self._at)
         return order

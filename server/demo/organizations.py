@@ -1,61 +1,49 @@
 """The demo organizations themselves: roles, people, departments, projects, suppliers, routes."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from random import Random
 from typing import Any
-from uuid import UUID
 
 from domain.approvals.conditions import Condition, ConditionField, ConditionOperator
 from domain.approvals.workflows import ApprovalWorkflow, Approver, ApproverKind, WorkflowStep
-from domain.departments import Department
-from domain.organizations import Organization, Plan
+from domain.organizations import TOLERANCES, Organization, Plan
 from domain.projects import Project
 from domain.suppliers import Supplier, SupplierContact
-from domain.users import DEFAULT_ROLES, Role, User
+from domain.users import Role
+from server.demo.casts import Cast, add_departments, engage, named
 from server.demo.goods import CURRENCIES, TRADES, Trade
 from server.demo.people import (
     ARCHIVED,
     DEPARTMENTS,
     DOMAIN,
-    INACTIVE,
     OTHER_DEPARTMENTS,
     OTHER_DOMAIN,
     OTHER_PEOPLE,
     PEOPLE,
     PROJECTS,
-    Person,
-    Unit,
-    address,
+    SANDBOX_DOMAIN,
 )
 from server.demo.stages import Stage
+
+CURRENCY = "SAR"  # of the prices in server/demo/goods.py
+# What the stories go by, and a sandbox's users may have changed.
+SETTINGS: dict[str, Any] = {
+    "vat_rate": Decimal(15),
+    "time_zone": "Asia/Riyadh",
+    "own_approval": False,
+    **dict.fromkeys(TOLERANCES, Decimal(0)),
+}
 
 ABROAD = 5  # one supplier in five invoices in another currency
 
 
-@dataclass
-class Cast:
-    """Everybody and everything that orders are made of, by their keys and codes."""
-
-    organization: Organization
-    users: dict[str, User] = field(default_factory=dict)
-    roles: dict[str, Role] = field(default_factory=dict)
-    departments: dict[str, Department] = field(default_factory=dict)
-    projects: dict[str, Project] = field(default_factory=dict)
-    suppliers: list[tuple[Supplier, Trade]] = field(default_factory=list)
-
-    def user(self, id: UUID) -> User:
-        return next(user for user in self.users.values() if user.id == id)
-
-
 def demo_organization() -> dict[str, Any]:
-    return {
+    return SETTINGS | {
         "name": "Demo Trading Company",
         "name_ar": "الشركة التجارية التجريبية",
         "plan": Plan.ENTERPRISE,
-        "base_currency": "SAR",
-        "vat_rate": Decimal(15),
+        "base_currency": CURRENCY,
         "tax_id": "300000000000003",
         "address": "King Fahd Road, Riyadh 12271, Saudi Arabia",
     }
@@ -73,9 +61,27 @@ def other_organization() -> dict[str, Any]:
 
 
 async def found_demo(stage: Stage, organization: Organization, random: Random) -> Cast:
-    cast = await _found(stage, organization, PEOPLE, DOMAIN, DEPARTMENTS)
+    await stage.add(organization)
+    cast = await engage(stage, organization, PEOPLE, domain=DOMAIN)
+    await _equip(stage, cast, random)
+    return cast
+
+
+async def restore_demo(
+    stage: Stage, organization: Organization, at: datetime, random: Random
+) -> Cast:
+    """A sandbox that has been wiped gets the demo's settings, people and everything else."""
+    await stage.restore(Organization, organization.id, SETTINGS, at)
+    cast = await engage(stage, organization, PEOPLE, domain=SANDBOX_DOMAIN, at=at)
+    await _equip(stage, cast, random)
+    return cast
+
+
+async def _equip(stage: Stage, cast: Cast, random: Random) -> None:
+    """What the people of the demo work with."""
+    await add_departments(stage, cast, DEPARTMENTS)
     for unit in PROJECTS:
-        given = _named(unit) | {
+        given = named(unit) | {
             "owner_id": cast.users[unit.person].id,
             "archived": unit.code in ARCHIVED,
         }
@@ -100,53 +106,18 @@ async def found_demo(stage: Stage, organization: Organization, random: Random) -
         ("Large orders", 30, [_from(50_000)], [head, finance, cfo]),
     ):
         await _workflow(stage, name, priority, conditions, steps)
-    return cast
 
 
 async def found_other(stage: Stage, organization: Organization, random: Random) -> Cast:
-    cast = await _found(stage, organization, OTHER_PEOPLE, OTHER_DOMAIN, OTHER_DEPARTMENTS)
+    await stage.add(organization)
+    cast = await engage(stage, organization, OTHER_PEOPLE, domain=OTHER_DOMAIN)
+    await add_departments(stage, cast, OTHER_DEPARTMENTS)
     for number, trade in enumerate(TRADES[:3], start=1):
         name, name_ar = trade.names[0]
         given = _supplier(number, f"{name} (Other)", name_ar, trade, random) | {"currency": None}
         cast.suppliers.append((await stage.create(Supplier, given), trade))
     await _workflow(stage, "Everything", 10, [], [_by_role("Administrator", cast.roles["admin"])])
     return cast
-
-
-async def _found(
-    stage: Stage,
-    organization: Organization,
-    people: Sequence[Person],
-    domain: str,
-    departments: Iterable[Unit],
-) -> Cast:
-    await stage.add(organization)
-    cast = Cast(organization)
-    for code, (name, permissions) in DEFAULT_ROLES.items():
-        given: Mapping[str, Any] = {
-            "code": code,
-            "name": name,
-            "permissions": sorted(permissions),
-        }
-        role = cast.roles[code] = await stage.create(Role, given)
-        stage.permissions[role.id] = permissions
-    for person in people:
-        given = {
-            "name": person.name,
-            "name_ar": person.name_ar,
-            "email": address(person.key, domain),
-            "role_ids": [cast.roles[person.role].id],
-            "active": person.key not in INACTIVE,
-        }
-        cast.users[person.key] = await stage.create(User, given)
-    for unit in departments:
-        given = _named(unit) | {"head_id": cast.users[unit.person].id}
-        cast.departments[unit.code] = await stage.create(Department, given)
-    return cast
-
-
-def _named(unit: Unit) -> dict[str, Any]:
-    return {"code": unit.code, "name": unit.name, "name_ar": unit.name_ar}
 
 
 def _supplier(number: int, name: str, name_ar: str, trade: Trade, random: Random) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 DOMAIN = "demo.example.com"
 OTHER_DOMAIN = "other.example.com"
+SANDBOX_DOMAIN = "sandbox.example.com"
 
 
 class Person(NamedTuple):

@@ -18,14 +18,15 @@ from domain.organizations import Organization
 from domain.suppliers import Supplier, SupplierStatus
 from persistence.engines import application_engine
 from persistence.storage import SqlStorage, SqlUnitOfWork
+from server.demo.casts import Cast
 from server.demo.credentials import FILE, issue, write
 from server.demo.orders import OPEN, OTHER, SETTLED, play, told
 from server.demo.organizations import (
-    Cast,
     demo_organization,
     found_demo,
     found_other,
     other_organization,
+    restore_demo,
 )
 from server.demo.people import OTHER_TOKENS, TOKENS
 from server.demo.stages import Stage, founder
@@ -79,7 +80,7 @@ async def _alone(url: str) -> AsyncIterator[bool]:
 
 async def seed(engine: AsyncEngine, settings: Settings, now: datetime) -> None:
     """Both organizations or none; the file is there before anybody can see them."""
-    today = datetime.combine(now.date(), time(), UTC)
+    today = _day(now)
     began = today - timedelta(days=FOUNDED_DAYS)
     storage = SqlStorage(engine)
     demo = Organization.founded(began, **demo_organization())
@@ -95,18 +96,35 @@ async def seed(engine: AsyncEngine, settings: Settings, now: datetime) -> None:
         await for_other.commit()
 
 
+def _day(now: datetime) -> datetime:
+    return datetime.combine(now.astimezone(UTC).date(), time(), UTC)
+
+
 async def _seed_demo(
     uow: SqlUnitOfWork, organization: Organization, today: datetime
 ) -> Mapping[str, Any]:
     random = Random(SEED)  # noqa: S311 - meant to be the same every time
     stage = Stage(uow, organization.created_at)
     cast = await found_demo(stage, organization, random)
+    await _play_demo(stage, cast, today, random)
+    return await issue(stage, cast.users, TOKENS, today)
+
+
+async def replay(uow: SqlUnitOfWork, organization: Organization, now: datetime) -> None:
+    """Play the demo in a sandbox that has been wiped; nobody gets new credentials."""
+    random = Random(SEED)  # noqa: S311 - meant to be the same every time
+    today = _day(now)
+    stage = Stage(uow, today - timedelta(days=FOUNDED_DAYS))
+    cast = await restore_demo(stage, organization, now, random)
+    await _play_demo(stage, cast, today, random)
+
+
+async def _play_demo(stage: Stage, cast: Cast, today: datetime, random: Random) -> None:
     settled, still_open = told(SETTLED, random), told(OPEN, random)
     await play(stage, cast, settled + still_open, today, random)
     for status, places in BECAME.items():
         for place in places:
             await _became(stage, cast, cast.suppliers[place][0], status, today)
-    return await issue(stage, cast.users, TOKENS, today)
 
 
 async def _became(

@@ -1,12 +1,12 @@
 """Organizations, as they see themselves."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
-from domain.organizations import Plan
+from domain.organizations import Plan, Sandbox
 
 
 class OrganizationRow(NamedTuple):
@@ -26,6 +26,8 @@ class OrganizationRow(NamedTuple):
     match_quantity_tolerance: Decimal
     match_price_tolerance: Decimal
     match_tax_tolerance: Decimal
+    sandbox: Sandbox | None
+    reset_on: date | None
     created_at: datetime
 
 
