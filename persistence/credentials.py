@@ -17,7 +17,8 @@ from persistence import tables as t
 class KnownCredential(NamedTuple):
     """A credential that works, with everything that a request needs to know about it.
 
-    `permissions` is what is left of the user's after the credential has narrowed them.
+    `permissions` is what is left of the user's after the credential has narrowed them; `active`
+    is the user.
     """
 
     id: UUID
@@ -29,6 +30,7 @@ class KnownCredential(NamedTuple):
     expires_at: datetime | None
     requests_per_minute: int | None
     plan: Plan
+    active: bool
 
 
 _c, _u, _r, _o = t.api_credentials, t.users, t.roles, t.organizations
@@ -49,17 +51,18 @@ _OPEN = select(
 ).where(_c.c.secret_hash == bindparam("digest", type_=LargeBinary), _c.c.revoked_at.is_(None))
 # A row for each role; without roles one that grants nothing.
 _WHO = (
-    select(_o.c.plan, _r.c.permissions)
+    select(_o.c.plan, _u.c.active, _r.c.permissions)
     .join_from(_u, _o, _o.c.id == _u.c.organization_id)
     .outerjoin(_r, _r.c.id == func.any(_u.c.role_ids))
-    .where(_u.c.id == bindparam("user_id", type_=Uuid), _u.c.active)
+    .where(_u.c.id == bindparam("user_id", type_=Uuid))
 )
 
 
 async def find(engine: AsyncEngine, digest: bytes) -> KnownCredential | None:
-    """The credential whose secret has this SHA-256; None when it is revoked or its user inactive.
+    """The credential whose secret has this SHA-256; None when it is revoked.
 
-    Whether it has expired is for the caller to see: that changes by itself.
+    Whether it has expired is for the caller to see: that changes by itself. So is what an inactive
+    user means.
     """
     async with engine.begin() as connection:
         await connection.execute(_SHOW, {"shown": digest.hex()})
@@ -69,7 +72,7 @@ async def find(engine: AsyncEngine, digest: bytes) -> KnownCredential | None:
         roles = (await connection.execute(_WHO, {"user_id": found.user_id})).all()
     if not roles:
         return None
-    permissions = permissions_of(map(Permission, granted or ()) for _, granted in roles)
+    permissions = permissions_of(map(Permission, granted or ()) for *_, granted in roles)
     if found.permissions is not None:
         permissions &= {Permission(each) for each in found.permissions}
     return KnownCredential(
@@ -82,4 +85,5 @@ async def find(engine: AsyncEngine, digest: bytes) -> KnownCredential | None:
         expires_at=found.expires_at,
         requests_per_minute=found.requests_per_minute,
         plan=roles[0].plan,
+        active=roles[0].active,
     )

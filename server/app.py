@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 
 from persistence.engines import application_engine
 from persistence.storage import SqlStorage
-from rest import waqti
+from rest import shoplazza, waqti
 from rest.kit import mount
 from server import graphiql
 from server.gate import CredentialGate
@@ -51,6 +51,7 @@ def create_app(settings: Settings, url: str) -> Starlette:
             *graphiql.routes(),
             *GraphQLEndpoint(storage, gate, explorer=settings.graphiql).routes(),
             *mount(waqti.WAQTI, waqti.ENDPOINTS, storage, gate),
+            *mount(shoplazza.SHOPLAZZA, shoplazza.ENDPOINTS, storage, gate),
         ],
         middleware=[Middleware(RequestLog)],
         lifespan=lifespan,

@@ -23,6 +23,7 @@ from domain.kit.errors import Unauthenticated
 from persistence.credentials import KnownCredential, find
 from persistence.notifications import listen
 from persistence.storage import CALLERS_CHANGED
+from usecases.gate import NotActive
 
 log = logging.getLogger(__name__)
 
@@ -122,6 +123,8 @@ class Authenticator:
             or channel not in {known.channel, Channel.GRAPHQL}
         ):
             raise Unauthenticated("a valid credential is needed")
+        if not known.active:
+            raise NotActive("a valid credential is needed")
         return known
 
     def _now(self) -> datetime:

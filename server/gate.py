@@ -7,7 +7,9 @@ from typing import Self
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.callers import Caller, Channel, Locale
+from persistence.credentials import KnownCredential
 from server.auth import Authenticator, Clock
+from server.buckets import LeakyBudget
 from server.limits import Budget, Limits
 from usecases.gate import Allowance
 
@@ -16,7 +18,7 @@ from usecases.gate import Allowance
 class CredentialHolder(Caller):
     """A caller who came through the gate, with what it may send."""
 
-    budget: Budget
+    budget: Budget | LeakyBudget
 
 
 class CredentialGate:
@@ -50,9 +52,7 @@ class CredentialGate:
             permissions=known.permissions,
             request_id=request_id,
             locale=locale,
-            budget=Budget.of(
-                known.organization_id, known.id, known.plan, known.requests_per_minute
-            ),
+            budget=_budget(known),
         )
 
     async def admit(self, caller: Caller, *, cost: int = 1) -> Allowance:
@@ -64,3 +64,11 @@ class CredentialGate:
     async def admit_stranger(self, address: str) -> Allowance:
         """Draw on the budget of an address without a valid secret; or TooManyRequests."""
         return self._limits.admit_stranger(address)
+
+
+def _budget(known: KnownCredential) -> Budget | LeakyBudget:
+    """Whichever API it is used for: a credential has one budget, of the kind its own API has."""
+    own = known.requests_per_minute
+    if known.channel is Channel.SHOPLAZZA:
+        return LeakyBudget.of(known.organization_id, known.id, own)
+    return Budget.of(known.organization_id, known.id, known.plan, own)

@@ -1,5 +1,7 @@
 """Rate limits (facts W-21 to W-25): fixed windows, a minute and a UTC day, by plan.
 
+Shoplazza's credentials have buckets instead (server/buckets.py).
+
 A process leases requests from the window that all processes share, in chunks that get smaller
 as less is left, so the sum is never exceeded and most requests write nothing.
 """
@@ -16,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.organizations import Plan
 from persistence.limits import give_back, lease
+from server.buckets import Buckets, LeakyBudget
 from usecases.gate import Allowance, TooManyRequests
 
 Clock = Callable[[], float]
@@ -129,13 +132,16 @@ class Limits:
     def __init__(self, engine: AsyncEngine, *, clock: Clock = time.time) -> None:
         self._engine, self._clock = engine, clock
         self._windows: OrderedDict[tuple[UUID, int], _Window] = OrderedDict()
+        self._buckets = Buckets(engine, clock)
         self._strangers = Strangers(clock)
 
-    async def admit(self, budget: Budget, cost: int = 1) -> Allowance:
+    async def admit(self, budget: Budget | LeakyBudget, cost: int = 1) -> Allowance:
         """Raises TooManyRequests when the minute or the day has not that much left.
 
         What costs more than a whole minute or day takes all of it.
         """
+        if isinstance(budget, LeakyBudget):
+            return await self._buckets.admit(budget, cost)
         now = int(self._clock())
         minute_ends = now - now % MINUTE + MINUTE
         if budget.a_minute is None:

@@ -3,15 +3,16 @@
 from typing import NamedTuple, Protocol
 
 from domain.callers import Caller, Channel, Locale
-from domain.kit.errors import RateLimited
+from domain.kit.errors import RateLimited, Unauthenticated
 from usecases.messages import said
 
 
 class Allowance(NamedTuple):
-    """How much of its limit a credential has left in the current minute.
+    """How much of its limit a credential has left in the current minute, or in its bucket.
 
     `limit` is None when the credential is not limited. `resets_at` is in Unix seconds, on a whole
-    minute (fact W-22); `retry_after` in seconds, None while there is something left.
+    minute (fact W-22), or when the bucket is empty again; `retry_after` in seconds, None while
+    there is something left.
     """
 
     limit: int | None
@@ -31,13 +32,18 @@ class TooManyRequests(RateLimited):
         self.allowance = allowance
 
 
+class NotActive(Unauthenticated):
+    """The secret is right, but whom it belongs to has been deactivated."""
+
+
 class Gate(Protocol):
     async def enter(
         self, secret: str | None, *, channel: Channel, request_id: str, locale: Locale
     ) -> Caller:
         """Whom the secret lets in through this channel; GraphQL takes those of every channel.
 
-        Raises Unauthenticated: unknown, revoked and expired secrets look alike.
+        Raises Unauthenticated: unknown, revoked and expired secrets look alike. NotActive, which
+        is one of its kind, says that the secret is none of these but its user is not active.
         """
 
     async def admit(self, caller: Caller, *, cost: int = 1) -> Allowance:

@@ -9,8 +9,7 @@ from sqlalchemy.types import Uuid
 
 from persistence import tables as t
 from persistence.reads.kit import ORGANIZATION, Snapshot, keyed, one_of, select_row
-from persistence.reads.lists import Filter, Listed, ordering
-from persistence.reads.purchase_orders import moment
+from persistence.reads.lists import Filter, Listed, moment, ordering
 from persistence.tables.metadata import Moment
 from usecases.reads.kit import Listing, Page, Whole
 from usecases.reads.procurements import (

@@ -35,7 +35,8 @@ class Dialect:
 
     `secret` finds a request's credential. `succeeded` is the envelope of an answer, `refused`
     what is sent for an error: a DomainError, Unreadable, UnknownEndpoint, or a bug.
-    `headers` tell what is left of the rate limit.
+    `headers` tell what is left of the rate limit. `identified` is the header of every answer
+    that tells its request's id, beside `X-Request-ID`.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Dialect:
     succeeded: Callable[[Any, Asked], Any]
     refused: Callable[[Exception, Asked], Refusal]
     headers: Callable[[Allowance], Mapping[str, str]]
+    identified: str | None = None
 
 
 @dataclass(frozen=True)

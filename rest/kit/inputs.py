@@ -1,10 +1,11 @@
 """Input shapes: pydantic models whose errors come out as the domain's own, all at once."""
 
+import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
@@ -17,6 +18,7 @@ ABSENT: Any = UNSET  # the default of what may be left out but not be null
 
 _WHOLE = re.compile("[+-]?[0-9]{1,19}")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,40}(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?")
+_INDEX = re.compile(r"\[[0-9]*\]$")
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -32,6 +34,11 @@ class Input(BaseModel):
             return value
         return {name: None if part == "" else part for name, part in value.items()}
 
+    @classmethod
+    def of_query(cls, pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
+        """What a URL's parameters say, to be validated; of a repeated one the last counts."""
+        return dict(pairs)
+
     def sent(self) -> dict[str, Any]:
         """What was sent, in the order of the model."""
         names = type(self).model_fields
@@ -43,12 +50,36 @@ class Nothing(Input):
 
 
 class Query(Input):
-    """Parameters of a URL; an empty one counts as left out."""
+    """Parameters of a URL; an empty one counts as left out.
+
+    Those named in `lists` may be repeated, be called `name[]`, hold commas, or be a JSON array.
+    """
+
+    lists: ClassVar[frozenset[str]] = frozenset()
 
     @model_validator(mode="before")
     @classmethod
-    def _empty_is_absent(cls, value: Mapping[str, str]) -> dict[str, str]:
-        return {name: part for name, part in value.items() if part != ""}
+    def _empty_is_absent(cls, value: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: part for name, part in value.items() if part not in ("", [])}
+
+    @classmethod
+    def of_query(cls, pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
+        found: dict[str, Any] = dict(pairs)
+        for name in cls.lists:
+            values = [value for key, value in pairs if _INDEX.sub("", key) == name]
+            found[name] = [part for value in values for part in _listed(value)]
+        return found
+
+
+def _listed(value: str) -> list[Any]:
+    """The parts of a list; what should be a JSON array and is none stays whole."""
+    if not value.strip().startswith("["):
+        return [part.strip() for part in value.split(",") if part.strip()]
+    try:
+        parts: list[Any] = json.loads(value)
+    except (ValueError, RecursionError):
+        return [value]
+    return parts
 
 
 def _whole(value: Any) -> int:
@@ -141,6 +172,7 @@ _RULES: Mapping[str, _Said] = {
         "this must be {most} or less", most=context["le"]
     ),
     "date_type": lambda _: RuleBroken("this is no date: write YYYY-MM-DD"),
+    "datetime_type": lambda _: RuleBroken("this is no time: write YYYY-MM-DDThh:mm:ssZ"),
     "enum": lambda context: RuleBroken(
         "this must be one of {expected}", expected=context["expected"]
     ),

@@ -76,6 +76,8 @@ class _Mounted:
         language = negotiate(request.headers.get("accept-language"), self._dialect.locales)
         asked = Asked.of(request, path, Locale(language))
         response = await self._answered(asked)
+        if self._dialect.identified is not None:
+            response.headers[self._dialect.identified] = asked.request_id
         await response(scope, receive, send)
 
     async def _answered(self, asked: Asked) -> Response:
@@ -150,7 +152,10 @@ def _json(body: Any, status: int) -> Response:
 async def _input(endpoint: Endpoint[Any], request: Request) -> Any:
     """Raises RuleBroken with everything that is wrong with it."""
     reading = endpoint.method in READING
-    given = dict(request.query_params) if reading else await read_object(request)
+    if reading:
+        given = endpoint.given.of_query(request.query_params.multi_items())
+    else:
+        given = await read_object(request)
     try:
         valid = endpoint.given.model_validate(given)
     except ValidationError as invalid:

@@ -12,6 +12,8 @@ from domain.callers import Channel
 from domain.users import User
 from persistence.storage import SqlStorage
 from rest.kit import mount
+from rest.shoplazza import ENDPOINTS as SHOPLAZZA_ENDPOINTS
+from rest.shoplazza import SHOPLAZZA
 from rest.waqti import ENDPOINTS, WAQTI
 from server.gate import CredentialGate
 from server.logs import RequestLog
@@ -40,6 +42,7 @@ async def gate(engine: AsyncEngine, database_url: str) -> AsyncIterator[Credenti
 @pytest.fixture(scope="session")
 def app(storage: SqlStorage, gate: CredentialGate) -> Starlette:
     routes = mount(WAQTI, ENDPOINTS, storage, gate)
+    routes += mount(SHOPLAZZA, SHOPLAZZA_ENDPOINTS, storage, gate)
     return Starlette(routes=routes, middleware=[Middleware(RequestLog)])
 
 

@@ -1,0 +1,1 @@
+"""What Shoplazza clients send and expect, field for field."""
