@@ -23,6 +23,7 @@ from domain.purchase_orders import PurchaseOrder, PurchaseOrderAttachment, Purch
 from domain.purchase_orders.revisions import PurchaseOrderRevision
 from domain.suppliers import Supplier
 from domain.users import Role, User
+from domain.webhook_endpoints import WebhookEndpoint
 from persistence import tables as t
 
 mapper = registry(metadata=t.metadata)
@@ -39,6 +40,7 @@ AGGREGATES: dict[type[Aggregate], Table] = {
     PurchaseOrder: t.purchase_orders,
     Budget: t.budgets,
     GoodsReceipt: t.goods_receipts,
+    WebhookEndpoint: t.webhook_endpoints,
 }
 
 

@@ -21,6 +21,7 @@ from persistence.reads import SqlReads
 from persistence.reads.kit import Snapshot, TransactionSnapshot
 from persistence.repositories import SqlRepository
 from persistence.tables.metadata import plain
+from usecases.network import Network
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -121,10 +122,11 @@ class SqlUnitOfWork:
 
 
 class SqlStorage:
-    """What the rest of the system keeps its records in."""
+    """What the rest of the system keeps its records in, and the network that it may reach."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, network: Network | None = None) -> None:
         map_domain()
+        self.network = network or Network()
         self._engine = engine
         self._sessions = async_sessionmaker(engine, expire_on_commit=False, autoflush=False)
 

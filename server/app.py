@@ -19,6 +19,7 @@ from server.health import health_routes
 from server.logs import RequestLog
 from server.settings import Settings
 from server.workers import run_worker
+from usecases.network import Network
 
 _PING = text("SELECT 1")
 
@@ -29,7 +30,7 @@ def create_app(settings: Settings, url: str) -> Starlette:
     engine = application_engine(
         url, pool_size=settings.pool_size, settings={"statement_timeout": milliseconds}
     )
-    storage = SqlStorage(engine)
+    storage = SqlStorage(engine, Network(private=settings.webhooks_allow_private))
     gate = CredentialGate(engine, url)
 
     async def ping() -> None:

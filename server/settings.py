@@ -56,6 +56,7 @@ class Settings(BaseSettings):
     pool_size: Annotated[int, Field(ge=1, le=1000)] = 10
     database_statement_timeout: Annotated[float, Field(gt=0, le=3600)] = 30.0  # seconds
 
+    webhooks_allow_private: bool = False  # also http, and addresses of one's own network
     demo: bool = True  # fill an empty database with the demo organizations
     graphiql: bool = True
     log_level: Annotated[

@@ -17,6 +17,7 @@ from domain.callers import Caller, Permission
 from domain.kit import checks
 from domain.kit.aggregate import Aggregate
 from domain.kit.errors import Path, RuleBroken, raise_first
+from usecases.network import Network
 from usecases.ports import Storage, UnitOfWork
 from usecases.reads import Reads
 
@@ -30,6 +31,9 @@ ExpectedVersion = Annotated[
 @dataclass(frozen=True, kw_only=True)
 class UseCase(ABC, Generic[A]):
     requires: ClassVar[Permission]
+
+    async def check_outside(self, network: Network) -> None:
+        """Raise what the network has against it: asked before a transaction holds anything."""
 
     @abstractmethod
     async def execute(self, uow: UnitOfWork) -> A: ...
@@ -49,7 +53,7 @@ async def run(
 
     Raises a DomainError, and then nothing has happened.
     """
-    async with storage.begin(caller) as uow:
+    async with _begun(usecase, caller, storage) as uow:
         done = await _perform(usecase, uow, idempotency_key)
         await uow.commit()
     return done
@@ -60,13 +64,22 @@ async def rehearse(
     usecase: UseCase[A], caller: Caller, storage: Storage
 ) -> AsyncIterator[tuple[Done[A], Reads]]:
     """The same as `run`, rolled back at the end; until then the reads see what it did."""
-    async with storage.begin(caller) as uow:
+    async with _begun(usecase, caller, storage) as uow:
         yield await _perform(usecase, uow, None), uow.reads
 
 
-async def _perform(usecase: UseCase[A], uow: UnitOfWork, key: str | None) -> Done[A]:
-    uow.caller.require(usecase.requires)
+@asynccontextmanager
+async def _begun(
+    usecase: UseCase[A], caller: Caller, storage: Storage
+) -> AsyncIterator[UnitOfWork]:
+    caller.require(usecase.requires)
     raise_first(unstorable(usecase))
+    await usecase.check_outside(storage.network)
+    async with storage.begin(caller) as uow:
+        yield uow
+
+
+async def _perform(usecase: UseCase[A], uow: UnitOfWork, key: str | None) -> Done[A]:
     if key is not None:
         raise_first(
             checks.found(checks.text(key, ("idempotency_key",), most=255, required=True))

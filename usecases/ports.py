@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.callers import Caller
 from domain.kit.aggregate import Aggregate
+from usecases.network import Network
 from usecases.reads import Reads
 
 A = TypeVar("A", bound=Aggregate)
@@ -71,6 +72,10 @@ class UnitOfWork(Protocol):
 
 
 class Storage(Protocol):
+    @property
+    def network(self) -> Network:
+        """What use cases may ask the outside for, before they begin."""
+
     def begin(self, caller: Caller) -> AbstractAsyncContextManager[UnitOfWork]:
         """A transaction that is rolled back unless it is committed."""
 

@@ -21,6 +21,7 @@ from persistence.reads.purchase_orders import (
 from persistence.reads.revisions import SqlPurchaseOrderRevisions
 from persistence.reads.suppliers import SqlSuppliers
 from persistence.reads.users import SqlRoles, SqlUsers
+from persistence.reads.webhook_endpoints import SqlWebhookDeliveries, SqlWebhookEndpoints
 
 
 class SqlReads:
@@ -99,6 +100,14 @@ class SqlReads:
     @cached_property
     def goods_receipt_lines(self) -> SqlGoodsReceiptLines:
         return SqlGoodsReceiptLines(self._snapshot)
+
+    @cached_property
+    def webhook_endpoints(self) -> SqlWebhookEndpoints:
+        return SqlWebhookEndpoints(self._snapshot)
+
+    @cached_property
+    def webhook_deliveries(self) -> SqlWebhookDeliveries:
+        return SqlWebhookDeliveries(self._snapshot)
 
     @cached_property
     def audit_entries(self) -> SqlAuditEntries:

@@ -26,6 +26,7 @@ from persistence.tables.purchasing import (
     purchase_orders,
 )
 from persistence.tables.receiving import goods_receipt_lines, goods_receipts
+from persistence.tables.webhooks import webhook_attempts, webhook_deliveries, webhook_endpoints
 
 __all__ = [
     "api_credentials",
@@ -55,4 +56,7 @@ __all__ = [
     "roles",
     "suppliers",
     "users",
+    "webhook_attempts",
+    "webhook_deliveries",
+    "webhook_endpoints",
 ]

@@ -50,6 +50,7 @@ outbox_events = Table(
     Column("at", Moment, nullable=False),
     Column("payload", JSONB, nullable=False),
     PrimaryKeyConstraint("organization_id", "position"),
+    by("at"),
 )
 
 idempotency_records = Table(

@@ -36,6 +36,7 @@ RECORDS = sorted((k for k in below(Record) if k.__module__.startswith("domain.")
 VERBS = (
     *("Add", "Amend", "Approve", "Cancel", "Clone", "Close", "Create", "Delete", "Found", "Limit"),
     *("Post", "Recall", "Reject", "Request", "Reverse", "Revoke", "Submit", "Update"),
+    *("Disable", "Ping", "Replay", "Rotate"),
 )
 
 

@@ -25,6 +25,7 @@ from usecases.reads.purchase_orders import (
 from usecases.reads.revisions import PurchaseOrderRevisions
 from usecases.reads.suppliers import Suppliers
 from usecases.reads.users import Roles, Users
+from usecases.reads.webhook_endpoints import WebhookDeliveries, WebhookEndpoints
 
 
 class Reads(Protocol):
@@ -64,6 +65,10 @@ class Reads(Protocol):
     def goods_receipts(self) -> GoodsReceipts: ...
     @property
     def goods_receipt_lines(self) -> GoodsReceiptLines: ...
+    @property
+    def webhook_endpoints(self) -> WebhookEndpoints: ...
+    @property
+    def webhook_deliveries(self) -> WebhookDeliveries: ...
     @property
     def audit_entries(self) -> AuditEntries: ...
     @property

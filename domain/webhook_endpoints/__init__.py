@@ -1,0 +1,25 @@
+"""Webhook endpoints: where events are sent, signed, until they arrive or are given up."""
+
+from domain.webhook_endpoints.deliveries import (
+    DISABLED_AFTER,
+    RETRIES,
+    DeliveryStatus,
+    next_attempt,
+)
+from domain.webhook_endpoints.endpoints import (
+    LONGEST_OVERLAP,
+    DisabledReason,
+    WebhookEndpoint,
+    WebhookForm,
+)
+
+__all__ = [
+    "DISABLED_AFTER",
+    "LONGEST_OVERLAP",
+    "RETRIES",
+    "DeliveryStatus",
+    "DisabledReason",
+    "WebhookEndpoint",
+    "WebhookForm",
+    "next_attempt",
+]
