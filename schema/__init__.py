@@ -11,6 +11,7 @@ from strawberry.types import ExecutionResult
 from schema.api_credentials import ApiCredentialMutations, ApiCredentialQueries
 from schema.approvals import ApprovalQueries, ApprovalWorkflowMutations
 from schema.departments import DepartmentMutations, DepartmentQueries
+from schema.events import EventQueries, Subscription
 from schema.goods_receipts import GoodsReceiptMutations, GoodsReceiptQueries
 from schema.kit.documents import CACHED, Documents
 from schema.kit.masking import seen
@@ -39,6 +40,7 @@ class Query(
     UserQueries,
     ApprovalQueries,
     ApiCredentialQueries,
+    EventQueries,
 ):
     pass
 
@@ -89,6 +91,7 @@ class MaskedSchema(strawberry.Schema):
 schema = MaskedSchema(
     query=Query,
     mutation=Mutation,
+    subscription=Subscription,
     types=[Organization, PurchaseOrderLine],
     config=StrawberryConfig(scalar_map=SCALARS),
     extensions=[EndReads, Documents, lambda: ParserCache(maxsize=CACHED)],
@@ -100,4 +103,4 @@ def sdl() -> str:
     return schema.as_str() + "\n"
 
 
-__all__ = ["Mutation", "Query", "schema", "sdl"]
+__all__ = ["Mutation", "Query", "Subscription", "schema", "sdl"]

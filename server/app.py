@@ -13,11 +13,15 @@ from persistence.storage import SqlStorage
 from rest import shoplazza, waqti
 from rest.kit import mount
 from server import graphiql
+from server.bells import EventBell
 from server.gate import CredentialGate
 from server.graphql import GraphQLEndpoint
 from server.health import health_routes
 from server.logs import RequestLog
+from server.operations import Operations
 from server.settings import Settings
+from server.sockets import GraphQLSockets
+from server.streams import STREAMS, Streams
 from server.workers import run_worker
 from usecases.network import Network
 
@@ -31,18 +35,21 @@ def create_app(settings: Settings, url: str) -> Starlette:
         url, pool_size=settings.pool_size, settings={"statement_timeout": milliseconds}
     )
     storage = SqlStorage(engine, Network(private=settings.webhooks_allow_private))
-    gate = CredentialGate(engine, url)
+    bell, streams = EventBell(url), Streams()
+    gate = CredentialGate(engine, url, changed=bell.ring)
+    operations = Operations(storage, bell)
 
     async def ping() -> None:
         async with engine.connect() as connection:
             await connection.execute(_PING)
 
     @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_app: Starlette) -> AsyncIterator[dict[str, Streams]]:
         stop = asyncio.Event()
-        async with gate, asyncio.TaskGroup() as tasks:
+        async with gate, bell, asyncio.TaskGroup() as tasks:
             tasks.create_task(run_worker(url, engine, settings, stop))
-            yield
+            yield {STREAMS: streams}
+            await streams.end()
             stop.set()
         await engine.dispose()
 
@@ -50,7 +57,8 @@ def create_app(settings: Settings, url: str) -> Starlette:
         routes=[
             *health_routes(ping),
             *graphiql.routes(),
-            *GraphQLEndpoint(storage, gate, explorer=settings.graphiql).routes(),
+            *GraphQLEndpoint(operations, gate, streams, explorer=settings.graphiql).routes(),
+            *GraphQLSockets(operations, gate, streams).routes(),
             *mount(waqti.WAQTI, waqti.ENDPOINTS, storage, gate),
             *mount(shoplazza.SHOPLAZZA, shoplazza.ENDPOINTS, storage, gate),
         ],

@@ -91,10 +91,20 @@ class _Memory:
 
 
 class Authenticator:
-    """`url` is where it listens for changes; as a context manager it does."""
+    """`url` is where it listens for changes; as a context manager it does.
 
-    def __init__(self, engine: AsyncEngine, url: str, *, clock: Clock = time.time) -> None:
-        self._engine, self._url, self._clock = engine, url, clock
+    `forgot` is told of which organization nothing is known any more; None is all of them.
+    """
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        url: str,
+        *,
+        clock: Clock = time.time,
+        forgot: Callable[[UUID | None], object] = lambda _: None,
+    ) -> None:
+        self._engine, self._url, self._clock, self._forgot = engine, url, clock, forgot
         self._known = _Memory(MOST_KNOWN, TRUSTED, clock)
         self._unknown = _Memory(MOST_UNKNOWN, DOUBTED, clock)
         self._asked: dict[bytes, asyncio.Task[KnownCredential | None]] = {}
@@ -166,6 +176,7 @@ class Authenticator:
         self._known.forget(organization_id)
         self._unknown.forget(organization_id)
         self._asked.clear()
+        self._forgot(organization_id)
 
     async def _listen(self) -> None:
         tries = 0

@@ -1,8 +1,10 @@
 """The gate that every request passes, for all the APIs: who is it, and may it go on?"""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -25,10 +27,18 @@ class CredentialGate:
     """Implements usecases.gate.Gate. As a context manager it hears of changes as they happen.
 
     `url` is the database's, for a connection of its own; the engine is the application's.
+    `changed` is told in which organization somebody's rights may have; None is in all of them.
     """
 
-    def __init__(self, engine: AsyncEngine, url: str, *, clock: Clock = time.time) -> None:
-        self.authenticator = Authenticator(engine, url, clock=clock)
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        url: str,
+        *,
+        clock: Clock = time.time,
+        changed: Callable[[UUID | None], object] = lambda _: None,
+    ) -> None:
+        self.authenticator = Authenticator(engine, url, clock=clock, forgot=changed)
         self._limits = Limits(engine, clock=clock)
 
     async def __aenter__(self) -> Self:

@@ -1,4 +1,4 @@
-"""GraphQL over HTTP: POST with JSON in and out, GraphiQL for browsers.
+"""GraphQL over HTTP: POST with JSON in and out, or an event stream out; GraphiQL for browsers.
 
 Follows the GraphQL-over-HTTP specification; what never became an operation is a 4xx, whichever
 media type was asked for. Bodies are bounded, and only JSON is taken, so that no form of another
@@ -6,7 +6,9 @@ site can send one.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import ExitStack, aclosing, nullcontext
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -14,41 +16,35 @@ import orjson
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
-from strawberry.exceptions import MissingQueryError
-from strawberry.schema.exceptions import CannotGetOperationTypeError
 
-from domain.callers import Channel, Locale
-from domain.kit.errors import DomainError, Unauthenticated
+from domain.callers import Caller, Channel, Locale
+from domain.kit.errors import DomainError, RateLimited, Unauthenticated
 from rest.kit.bearers import bearer
-from schema import schema
 from schema.kit.errors import as_extensions
-from schema.kit.limits import cost_of
-from schema.kit.session import GraphQLSession
+from schema.kit.streams import Results
 from server import graphiql
+from server.event_streams import EVENT_STREAM, Bodies, EventStream
+from server.operations import LARGEST_BODY, Answer, Operation, Operations, Refused
+from server.streams import Streams
 from usecases.gate import Allowance, Gate, TooManyRequests
-from usecases.kit import unstorable
 from usecases.messages import negotiate, translate
-from usecases.ports import Storage
 
 log = logging.getLogger(__name__)
 
-LARGEST_BODY = 2 * 1024 * 1024
-LONGEST_DOCUMENT = 100_000  # documents are kept, parsed, for the next request
 JSON, GRAPHQL_JSON = "application/json", "application/graphql-response+json"
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]  # for an answer to each
-
-
-class Refused(Exception):
-    """A request that never becomes an operation."""
-
-    def __init__(self, status: HTTPStatus, code: str, message: str) -> None:
-        super().__init__(message)
-        self.status, self.code, self.message = status, code, message
+NO_STREAM = (
+    f"Subscriptions are streamed: put {EVENT_STREAM} first in Accept, or use a WebSocket"
+    " (graphql-transport-ws)."
+)
 
 
 class GraphQLEndpoint:
-    def __init__(self, storage: Storage, gate: Gate, *, explorer: bool) -> None:
-        self._storage, self._gate, self._explorer = storage, gate, explorer
+    def __init__(
+        self, operations: Operations, gate: Gate, streams: Streams, *, explorer: bool
+    ) -> None:
+        self._operations, self._gate, self._streams = operations, gate, streams
+        self._explorer = explorer
 
     def routes(self) -> list[Route]:
         return [Route("/graphql", self.answer, methods=METHODS)]
@@ -60,9 +56,10 @@ class GraphQLEndpoint:
         try:
             return await self._operate(request, answer)
         except Refused as refused:
-            return answer.refusal(refused.status, refused.message, {"code": refused.code})
-        except TooManyRequests as error:
-            answer.headers |= rate_headers(error.allowance)
+            return answer.refusal(refused.status, refused.formatted)
+        except RateLimited as error:
+            if isinstance(error, TooManyRequests):
+                answer.headers |= rate_headers(error.allowance)
             return answer.refused_by(error, HTTPStatus.TOO_MANY_REQUESTS)
         except Unauthenticated as error:
             answer.headers["WWW-Authenticate"] = "Bearer"
@@ -78,30 +75,63 @@ class GraphQLEndpoint:
                 HTTPStatus.METHOD_NOT_ALLOWED, "BAD_REQUEST", "Send operations with POST."
             )
         address = request.client.host if request.client else ""
+        enter = partial(
+            self._gate.enter,
+            bearer(request),
+            channel=Channel.GRAPHQL,
+            request_id=request.state.request_id,
+            locale=answer.locale,
+        )
         try:
-            caller = await self._gate.enter(
-                bearer(request),
-                channel=Channel.GRAPHQL,
-                request_id=request.state.request_id,
-                locale=answer.locale,
-            )
+            caller = await enter()
         except Unauthenticated:
             answer.headers |= rate_headers(await self._gate.admit_stranger(address))
             raise
         answer.headers |= rate_headers(await self._gate.admit(caller))
-        document, variables, name = _operation(await _body(request))
-        if (further := cost_of(document) - 1) > 0:
+        operation = Operation.of(await _body(request))
+        if (further := operation.cost - 1) > 0:
             answer.headers |= rate_headers(await self._gate.admit(caller, cost=further))
-        session = GraphQLSession(caller, self._storage)
-        try:
-            result = await schema.execute(
-                document, variable_values=variables, context_value=session, operation_name=name
-            )
-        except (MissingQueryError, CannotGetOperationTypeError) as error:
-            message = "Say which operation to run: `query` holds none of that name, or several."
-            raise Refused(HTTPStatus.BAD_REQUEST, "BAD_REQUEST", message) from error
-        errors = [error.formatted for error in result.errors or ()]
-        return answer.result(result.data, errors)
+        if operation.subscribes:
+            return await self._follow(operation, caller, enter, answer)
+        result = await self._operations.execute(operation, caller)
+        return answer.result(result) if answer.ends else self._stream(_once(result), answer)
+
+    async def _follow(
+        self, operation: Operation, caller: Caller, enter: Any, answer: "_Answer"
+    ) -> Response:
+        if not answer.streams:
+            raise Refused(HTTPStatus.NOT_ACCEPTABLE, "BAD_REQUEST", NO_STREAM)
+        with ExitStack() as held:
+            held.enter_context(self._streams.opened(caller))
+            results = await self._operations.subscribe(operation, caller, enter)
+            if isinstance(results, Answer):
+                return answer.result(results)
+            return self._stream(_told(results, answer), answer, held.pop_all())
+
+    def _stream(self, bodies: Bodies, answer: "_Answer", held: Any = None) -> Response:
+        return EventStream(
+            bodies,
+            ending=self._streams.ending,
+            held=held or nullcontext(),
+            headers=answer.headers,
+        )
+
+
+async def _once(result: Answer) -> AsyncIterator[Mapping[str, Any]]:
+    yield result.body
+
+
+async def _told(results: Results, answer: "_Answer") -> AsyncIterator[Mapping[str, Any]]:
+    """Each result; what ends them is the last."""
+    try:
+        async with aclosing(results):  # type: ignore[type-var]
+            async for result in results:
+                yield Answer.of(result).body
+    except Unauthenticated as error:
+        yield {"errors": [answer.error(error)]}
+    except Exception:
+        log.exception("a stream failed")
+        yield {"errors": [answer.fault()]}
 
 
 async def _body(request: Request) -> Any:
@@ -129,39 +159,6 @@ async def _body(request: Request) -> Any:
         raise Refused(HTTPStatus.BAD_REQUEST, "BAD_REQUEST", "The request broke off.") from gone
 
 
-def _operation(body: Any) -> tuple[str, dict[str, Any] | None, str | None]:
-    """The document, its variables and the operation's name."""
-    wanted: Mapping[str, tuple[type, ...]] = {
-        "query": (str,),
-        "variables": (dict, type(None)),
-        "operationName": (str, type(None)),
-        "extensions": (dict, type(None)),
-    }
-    if not isinstance(body, dict):
-        raise Refused(
-            HTTPStatus.BAD_REQUEST, "BAD_REQUEST", "Send a JSON object with a `query` in it."
-        )
-    for name, kinds in wanted.items():
-        if not isinstance(body.get(name), kinds):
-            words = {str: "a string", dict: "an object", type(None): "null"}
-            said = " or ".join(words[kind] for kind in kinds)
-            raise Refused(HTTPStatus.BAD_REQUEST, "BAD_REQUEST", f"`{name}` must be {said}.")
-    if len(body["query"]) > LONGEST_DOCUMENT:
-        raise Refused(
-            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-            "TOO_LARGE",
-            f"`query` is longer than {LONGEST_DOCUMENT} characters: send values as `variables`.",
-        )
-    if broken := unstorable(body):
-        path = ".".join(map(str, broken[0].path))
-        raise Refused(
-            HTTPStatus.BAD_REQUEST,
-            "VALIDATION",
-            f"`{path}` holds characters that cannot be stored (NUL, or half a surrogate pair).",
-        )
-    return body["query"], body.get("variables"), body.get("operationName")
-
-
 def rate_headers(allowance: Allowance) -> dict[str, str]:
     """What is left of the credential's limit; nothing when it is not limited."""
     if allowance.limit is None:
@@ -180,39 +177,66 @@ def _wants_page(request: Request) -> bool:
     return "text/html" in request.headers.get("accept", "")
 
 
+def accepted(header: str) -> list[str]:
+    """The media types of an Accept header, the most wanted first; refused ones are left out."""
+    wanted: list[tuple[float, str]] = []
+    for part in header.split(","):
+        media_type, *parameters = (each.strip().lower() for each in part.split(";"))
+        quality = next((each[2:] for each in parameters if each.startswith("q=")), "1")
+        try:
+            weight = float(quality)
+        except ValueError:
+            weight = 0.0
+        if media_type and weight > 0:
+            wanted.append((weight, media_type))
+    return [media_type for _, media_type in sorted(wanted, key=lambda each: -each[0])]
+
+
 class _Answer:
-    """The answer to a request, in the media type that it asks for."""
+    """The answer to a request, in the media type that it asks for.
+
+    `streams` when it would best be an event stream, `ends` when it may also be anything else: what
+    has one result is streamed only to those who take nothing else.
+    """
 
     def __init__(self, request: Request) -> None:
-        accepted = request.headers.get("accept", "")
-        self._media_type = GRAPHQL_JSON if GRAPHQL_JSON in accepted else JSON
+        types = accepted(request.headers.get("accept", ""))
+        self._media_type = GRAPHQL_JSON if GRAPHQL_JSON in types else JSON
         self._request_id: str = request.state.request_id
+        self.streams = types[:1] == [EVENT_STREAM]
+        self.ends = not self.streams or bool({JSON, GRAPHQL_JSON, *_ANYTHING}.intersection(types))
         self.locale = Locale(negotiate(request.headers.get("accept-language")))
         self.headers = {"Cache-Control": "no-store"}
 
-    def result(self, data: Any, errors: list[Any]) -> Response:
-        """Of an operation; one that never ran, because of what it is, has no data."""
-        if not errors:
-            return self._json({"data": data}, HTTPStatus.OK)
-        if data is not None or any(error.get("path") for error in errors):
-            return self._json({"errors": errors, "data": data}, HTTPStatus.OK)
-        internal = any(error["extensions"]["code"] == "INTERNAL" for error in errors)
+    def result(self, answer: Answer) -> Response:
+        if not answer.never_ran or not answer.errors:
+            return self._json(answer.body, HTTPStatus.OK)
+        internal = any(error["extensions"]["code"] == "INTERNAL" for error in answer.errors)
         status = HTTPStatus.INTERNAL_SERVER_ERROR if internal else HTTPStatus.BAD_REQUEST
-        return self._json({"errors": errors}, status)
+        return self._json(answer.body, status)
 
-    def refusal(self, status: HTTPStatus, message: str, extensions: Mapping[str, Any]) -> Response:
-        return self._json({"errors": [{"message": message, "extensions": extensions}]}, status)
+    def refusal(self, status: HTTPStatus, error: Mapping[str, Any]) -> Response:
+        return self._json({"errors": [error]}, status)
 
     def refused_by(self, error: DomainError, status: HTTPStatus) -> Response:
+        return self.refusal(status, self.error(error))
+
+    def error(self, error: DomainError) -> Mapping[str, Any]:
         message = translate(error.template, self.locale, error.params)
-        return self.refusal(status, message, as_extensions(error))
+        return {"message": message, "extensions": as_extensions(error)}
 
     def failure(self) -> Response:
+        return self.refusal(HTTPStatus.INTERNAL_SERVER_ERROR, self.fault())
+
+    def fault(self) -> Mapping[str, Any]:
         """It is our fault, and only we are told more."""
         message = translate("something went wrong on our side", self.locale)
         extensions = {"code": "INTERNAL", "requestId": self._request_id}
-        return self.refusal(HTTPStatus.INTERNAL_SERVER_ERROR, message, extensions)
+        return {"message": message, "extensions": extensions}
 
     def _json(self, content: Any, status: HTTPStatus) -> Response:
         type = f"{GRAPHQL_JSON}; charset=utf-8" if self._media_type == GRAPHQL_JSON else JSON
         return Response(orjson.dumps(content), status, headers=self.headers, media_type=type)
+
+
+_ANYTHING = ("*/*", "application/*")

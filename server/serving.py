@@ -18,8 +18,10 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from server.databases import check, database
+from server.operations import LARGEST_BODY
 from server.problems import OperatorProblem
 from server.settings import Settings
+from server.streams import STREAMS
 
 # A closed terminal ends the server as Ctrl-C does.
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -61,6 +63,8 @@ class _Server(uvicorn.Server):
                 app,
                 loop="uvloop",
                 http="httptools",
+                ws="websockets-sansio",
+                ws_max_size=LARGEST_BODY,
                 lifespan="on",
                 log_config=None,
                 access_log=False,
@@ -79,6 +83,14 @@ class _Server(uvicorn.Server):
         except OSError as error:
             raise OperatorProblem(f"PORT: cannot listen: {error.strerror}") from error
         self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # It waits for every stream, and closes every socket as if it were soon back: they say
+        # good-bye themselves.
+        streams = self.lifespan.state.get(STREAMS)
+        if streams is not None:
+            await streams.end()
+        await super().shutdown(sockets)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

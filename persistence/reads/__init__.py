@@ -7,6 +7,7 @@ from persistence.reads.approvals import SqlApprovals, SqlApprovalWorkflows
 from persistence.reads.audit import SqlAuditEntries
 from persistence.reads.budgets import SqlBudgets
 from persistence.reads.departments import SqlDepartments
+from persistence.reads.events import SqlEvents
 from persistence.reads.goods_receipts import SqlGoodsReceiptLines, SqlGoodsReceipts
 from persistence.reads.kit import Snapshot
 from persistence.reads.legacy_ids import SqlLegacyIds
@@ -112,6 +113,10 @@ class SqlReads:
     @cached_property
     def audit_entries(self) -> SqlAuditEntries:
         return SqlAuditEntries(self._snapshot)
+
+    @cached_property
+    def events(self) -> SqlEvents:
+        return SqlEvents(self._snapshot)
 
     @cached_property
     def legacy_ids(self) -> SqlLegacyIds:

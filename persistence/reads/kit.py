@@ -187,7 +187,7 @@ def _new_maker(kind: Any) -> Callable[[Any], Any]:
     return read
 
 
-def select_row(kind: Any, table: Table, **derived: Any) -> Select[*tuple[Any, ...]]:
+def select_row(kind: Any, table: Table, /, **derived: Any) -> Select[*tuple[Any, ...]]:
     """One column per field of the row, in its order; always one organization's rows."""
     columns = [derived[n].label(n) if n in derived else table.c[n] for n in kind._fields]
     return select(*columns).where(table.c.organization_id == ORGANIZATION)

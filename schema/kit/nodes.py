@@ -1,5 +1,7 @@
 """Records that have a global id: `node(id)` finds them all."""
 
+from dataclasses import dataclass
+from operator import attrgetter
 from typing import Annotated, Any
 
 import strawberry
@@ -7,8 +9,9 @@ import strawberry
 from domain.callers import Channel
 from schema.kit.enums import shown
 from schema.kit.ids import from_public
-from schema.kit.relations import Info, computed, permit
+from schema.kit.relations import DECLARED, Info, computed, permit
 from schema.kit.views import KINDS, plain, to_id
+from usecases.public import prefix_of
 
 shown(Channel)
 
@@ -60,3 +63,30 @@ async def found(info: Info, id: strawberry.ID, *prefixes: str) -> Any:
     kind = KINDS[prefix]
     permit(info.context.caller, kind.needs)
     return await info.context.question(kind.load, {}).one(key)
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """The declaration of a field that shows a record of whatever kind the row tells of.
+
+    `kind` and `by` name the row's columns. There is one question for each kind, as ever.
+    """
+
+    kind: str
+    by: str
+
+
+def subject(kind: str, by: str, description: str) -> Any:
+    """The record that this row is about; null when there is none any more."""
+    declared = Subject(kind, by)
+    kind_of, key_of = attrgetter(kind), attrgetter(by)
+
+    async def resolve(root: Any, info: Info) -> Any:
+        found = KINDS[prefix_of(kind_of(root))]
+        permit(info.context.caller, found.needs)
+        return await info.context.question(found.load, {}).one(key_of(root))
+
+    resolve.__annotations__ = {"root": Any, "info": strawberry.Info, "return": Any}
+    return strawberry.field(
+        resolver=resolve, description=description, metadata={DECLARED: declared}
+    )

@@ -11,6 +11,7 @@ from domain.kit.aggregate import Aggregate
 from domain.kit.errors import DomainError, VersionConflict
 from schema.kit.errors import Outcome, UserError
 from schema.kit.questions import Ask, Question, Turns
+from usecases.following import Follower
 from usecases.kit import UseCase, rehearse, run
 from usecases.ports import Storage
 from usecases.reads import Reads
@@ -19,10 +20,14 @@ A = TypeVar("A", bound=Aggregate)
 
 
 class GraphQLSession:
-    """Lives for one operation. Reads share one snapshot until something is written."""
+    """Lives for one operation. Reads share one snapshot until something is written.
 
-    def __init__(self, caller: Caller, storage: Storage) -> None:
+    With a `follower` it is one that can subscribe.
+    """
+
+    def __init__(self, caller: Caller, storage: Storage, follower: Follower | None = None) -> None:
         self.caller = caller
+        self.follower = follower
         self._storage = storage
         self._rehearsal = AsyncExitStack()
         self._read_from(storage.reads(caller))

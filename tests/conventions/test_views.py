@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
+from uuid import UUID
 
 import pytest
 from strawberry.types.base import (
@@ -13,11 +14,14 @@ from strawberry.types.base import (
 from strawberry.types.lazy_type import LazyType
 
 from domain.callers import Caller
+from persistence.mapping import AGGREGATES
 from schema import schema
 from schema.kit.errors import Outcome
 from schema.kit.mutations import Verb
+from schema.kit.nodes import Subject
 from schema.kit.relations import DECLARED, Computed, Relation
 from schema.kit.views import KINDS, PREFIXES, VIEWS
+from usecases.reads.events import RecordKind
 from usecases.reads.kit import Page
 
 DEFINITIONS: Mapping[str, Any] = {
@@ -36,11 +40,18 @@ RELATIONS = {
     if isinstance(field.metadata.get(DECLARED), Relation)
 }
 PLAIN = [name for name, (_, field) in FIELDS.items() if field.base_resolver is None]
-ROOTS = ("Query", "Mutation")
+ROOTS = ("Query", "Mutation", "Subscription")
 MADE = {"UserError", "FieldChange", "LegacyId"}  # made as they are shown
 # Everybody may know who they are themselves, and for which company they work.
 YOURSELF = {"Viewer.user", "Viewer.organization"}
-GUARDED_INSIDE = {"Query.viewer", "Query.node", "Query.nodes", "Query.node_by_legacy_id"}
+GUARDED_INSIDE = {
+    "Query.viewer",
+    "Query.node",
+    "Query.nodes",
+    "Query.node_by_legacy_id",
+    "Query.changes",
+    "Subscription.events",
+}
 
 
 def row_of(type_name: str) -> Any:
@@ -128,7 +139,7 @@ def test_below_the_root_everything_is_declared() -> None:
         name
         for name, (_, field) in FIELDS.items()
         if field.base_resolver is not None
-        and not isinstance(field.metadata.get(DECLARED), Relation | Computed)
+        and not isinstance(field.metadata.get(DECLARED), Relation | Computed | Subject)
         and name.split(".")[0] not in ROOTS
     }
 
@@ -149,9 +160,32 @@ def test_every_root_query_says_what_it_needs() -> None:
     silent = {
         name
         for name, (_, field) in FIELDS.items()
-        if name.startswith("Query.")
+        if name.startswith(("Query.", "Subscription."))
         and field.metadata.get("needs") is None
         and getattr(field.metadata.get(DECLARED), "needs", None) is None
     }
 
     assert silent == GUARDED_INSIDE
+
+
+def test_events_tell_of_every_kind_of_record_that_has_a_node() -> None:
+    """A new aggregate is a line in RecordKind, too."""
+    with_a_node = {kind.kind for kind in AGGREGATES if kind.prefix in KINDS}
+
+    assert {*RecordKind} == with_a_node
+
+
+SUBJECTS = {
+    name: field.metadata[DECLARED]
+    for name, (_, field) in FIELDS.items()
+    if isinstance(field.metadata.get(DECLARED), Subject)
+}
+
+
+@pytest.mark.parametrize("name", SUBJECTS)
+def test_subjects_are_found_by_columns_of_the_row(name: str) -> None:
+    type_name, _ = name.split(".")
+    declared = SUBJECTS[name]
+
+    assert hint_of(row_of(type_name), declared.kind) is RecordKind
+    assert hint_of(row_of(type_name), declared.by) is UUID

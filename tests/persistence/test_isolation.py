@@ -19,6 +19,7 @@ from tests.persistence.conftest import Full
 from tests.persistence.contents import unchanged
 from tests.persistence.test_tables import APPEND_ONLY
 from usecases.reads import CONTRACT
+from usecases.reads.events import EventFilter, RecordKind
 from usecases.reads.goods_receipts import GoodsReceiptFilter
 from usecases.reads.kit import Listing, Search, Whole
 from usecases.reads.legacy_ids import LegacyId
@@ -212,6 +213,12 @@ def counted(noun: str) -> Ask:
     return lambda reads, full: getattr(reads, noun).counts([Listing(*listing(full))])
 
 
+async def told(read: Callable[..., Awaitable[Any]], full: Full) -> Any:
+    """The events of an order."""
+    wanted = EventFilter(kinds=(*RecordKind,), subject_ids=(full.order.id,))
+    return (await read(0, wanted, most=9)).rows
+
+
 # Asked for the ids of an organization, what comes back when it is another's.
 OF_THEIRS: dict[str, tuple[Ask, Any]] = {
     **{f"{noun}.by_ids": (by_ids(noun), {}) for noun in _BY_IDS},
@@ -254,6 +261,8 @@ OF_THEIRS: dict[str, tuple[Ask, Any]] = {
         {},
     ),
     "audit_entries.by_subject_ids": (lambda r, f: r.audit_entries.by_subject_ids([f.order.id]), {}),
+    "events.after": (lambda r, f: told(r.events.after, f), []),
+    "events.marks_after": (lambda r, f: told(r.events.marks_after, f), []),
     "purchase_orders.by_supplier_ids": (
         lambda r, f: r.purchase_orders.by_supplier_ids([f.world.supplier.id]),
         None,

@@ -18,8 +18,8 @@ from typer.main import get_command
 
 from schema.kit.limits import DEEPEST, FIELDS_PER_REQUEST, MOST_FIELDS, MOST_MUTATIONS
 from server.cli import app
-from server.graphql import LARGEST_BODY
 from server.limits import PLANS
+from server.operations import LARGEST_BODY
 from server.settings import Settings
 from tests.readme.documents import PROJECT, README, Block, blocks, code, section
 

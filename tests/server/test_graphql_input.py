@@ -7,7 +7,7 @@ import asyncpg
 import httpx
 import pytest
 
-from server.graphql import LONGEST_DOCUMENT
+from server.operations import LONGEST_DOCUMENT
 from tests.conftest import World
 from tests.persistence.contents import unchanged
 from tests.schema.conftest import draft, mutating

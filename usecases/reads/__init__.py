@@ -12,6 +12,7 @@ from usecases.reads.approvals import Approvals, ApprovalWorkflows
 from usecases.reads.audit import AuditEntries
 from usecases.reads.budgets import Budgets
 from usecases.reads.departments import Departments
+from usecases.reads.events import Events
 from usecases.reads.goods_receipts import GoodsReceiptLines, GoodsReceipts
 from usecases.reads.legacy_ids import LegacyIds
 from usecases.reads.organizations import Organizations
@@ -71,6 +72,8 @@ class Reads(Protocol):
     def webhook_deliveries(self) -> WebhookDeliveries: ...
     @property
     def audit_entries(self) -> AuditEntries: ...
+    @property
+    def events(self) -> Events: ...
     @property
     def legacy_ids(self) -> LegacyIds: ...
 
