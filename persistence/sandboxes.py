@@ -17,7 +17,14 @@ from persistence.mapping import AGGREGATES
 from persistence.organizations import Organization
 
 # What a credential may still send today is not given back.
-KEPT = (t.organizations, t.roles, t.users, t.api_credentials, t.rate_limit_windows)
+KEPT = (
+    t.organizations,
+    t.roles,
+    t.users,
+    t.api_credentials,
+    t.rate_limit_windows,
+    t.rate_limit_buckets,
+)
 # Told of everything: what they tell of records that stay, and of the position, stays too.
 _JOURNALS = (t.audit_events, t.outbox_events)
 _KINDS = [kind.kind for kind, table in AGGREGATES.items() if table in KEPT]

@@ -1,7 +1,6 @@
 """`backoffice worker`: the background work in a process of its own."""
 
 import asyncio
-import signal
 
 from server.problems import OperatorProblem
 from server.settings import Settings
@@ -12,7 +11,8 @@ def worker() -> None:
     from persistence.engines import application_engine  # noqa: PLC0415
     from server.databases import check  # noqa: PLC0415
     from server.logs import configure  # noqa: PLC0415
-    from server.workers import run_worker  # noqa: PLC0415
+    from server.serving import ended_by  # noqa: PLC0415
+    from server.workers import JOBS, run_worker  # noqa: PLC0415
 
     settings = Settings.from_environment()
     configure(settings)
@@ -24,13 +24,14 @@ def worker() -> None:
 
     async def work() -> None:
         await check(url)
-        stop = asyncio.Event()
-        for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            asyncio.get_running_loop().add_signal_handler(ending, stop.set)
+        stop, loop = asyncio.Event(), asyncio.get_running_loop()
         engine = application_engine(url, pool_size=settings.pool_size)
-        try:
-            await run_worker(url, engine, settings, stop)
-        finally:
-            await engine.dispose()
+        jobs = ", ".join(job.name for job in JOBS)
+        with ended_by(lambda _number, _frame: loop.call_soon_threadsafe(stop.set)):
+            print(f"backoffice works: {jobs}. Ctrl-C stops it.", flush=True)  # noqa: T201
+            try:
+                await run_worker(url, engine, settings, stop)
+            finally:
+                await engine.dispose()
 
     asyncio.run(work())

@@ -9,8 +9,11 @@ log = logging.getLogger(__name__)
 
 
 async def run(shift: Shift) -> None:
-    cleaned = await clean(shift.url, shift.engine, shift.now())
-    log.debug("cleaned: %s", cleaned)
+    for organization in await shift.organizations():
+        if shift.stop.is_set():
+            break
+        if cleaned := +await clean(shift.engine, organization.id, shift.now()):
+            log.debug("cleaned in %s: %s", organization.name, dict(cleaned))
 
 
 CLEANING = Job(name="cleaning", every=600, run=run)

@@ -1,16 +1,18 @@
 """What is kept for a while goes when its time is over, in every organization, and nothing else."""
 
 import asyncio
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import asyncpg
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.kit.ids import new_id
-from persistence.cleaning import Cleaned, clean
+from persistence.cleaning import AT_ONCE, KEPT, clean
 from persistence.engines import application_engine
 from persistence.storage import SqlStorage
-from tests.conftest import new_world
+from tests.conftest import World, new_world
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
@@ -57,30 +59,70 @@ async def left(database: str) -> list[tuple[str, int]]:
 LEFT = [("23:00:00", 2), ("2026-05-31", 2), ("2026-05-31 13:00:00+00", 2)]
 
 
+async def everywhere(engine: AsyncEngine, worlds: list[World]) -> Counter[str]:
+    cleaned: Counter[str] = Counter()
+    for world in worlds:
+        cleaned += await clean(engine, world.organization.id, NOW)
+    return cleaned
+
+
+async def filled(database: str, engine: AsyncEngine) -> list[World]:
+    worlds = [await new_world(SqlStorage(engine)) for _ in range(2)]
+    for world in worlds:
+        await fill(database, world.organization.id)
+    return worlds
+
+
+CLEANED = {"idempotency_records": 2, "rate_limit_windows": 2, "rate_limit_buckets": 2}
+
+
 async def test_old_records_windows_and_buckets_go_in_every_organization(
     fresh_database: str,
 ) -> None:
     engine = application_engine(fresh_database, pool_size=2)
-    for _ in range(2):
-        world = await new_world(SqlStorage(engine))
-        await fill(fresh_database, world.organization.id)
+    worlds = await filled(fresh_database, engine)
 
-    cleaned = await clean(fresh_database, engine, NOW)
-    again = await clean(fresh_database, engine, NOW)
+    cleaned = await everywhere(engine, worlds)
+    again = await everywhere(engine, worlds)
 
     await engine.dispose()
-    assert (cleaned, again) == (Cleaned(2, 2, 2), Cleaned(0, 0, 0))
+    assert (cleaned, again) == (CLEANED, {})
     assert await left(fresh_database) == LEFT
 
 
 async def test_several_may_clean_at_the_same_time(fresh_database: str) -> None:
     engine = application_engine(fresh_database, pool_size=10)
-    for _ in range(2):
-        world = await new_world(SqlStorage(engine))
-        await fill(fresh_database, world.organization.id)
+    worlds = await filled(fresh_database, engine)
 
-    cleaned = await asyncio.gather(*(clean(fresh_database, engine, NOW) for _ in range(8)))
+    cleaned = await asyncio.gather(*(everywhere(engine, worlds) for _ in range(8)))
 
     await engine.dispose()
-    assert Cleaned(*map(sum, zip(*cleaned, strict=True))) == Cleaned(2, 2, 2)
+    assert sum(cleaned, Counter()) == CLEANED
     assert await left(fresh_database) == LEFT
+
+
+async def test_however_many_they_are_they_go_in_small_transactions(fresh_database: str) -> None:
+    engine = application_engine(fresh_database, pool_size=2)
+    world = await new_world(SqlStorage(engine))
+    rows = await asyncpg.connect(fresh_database)
+    await rows.execute(
+        "INSERT INTO idempotency_records SELECT $1, $1, n::text, 'x', NULL, $2"
+        " FROM generate_series(1, $3) n",
+        world.organization.id,
+        NOW - timedelta(days=2),
+        2 * AT_ONCE + 1,
+    )
+
+    cleaned = await clean(engine, world.organization.id, NOW)
+
+    assert +cleaned == {"idempotency_records": 2 * AT_ONCE + 1}
+    assert await rows.fetchval("SELECT count(*) FROM idempotency_records") == 0
+    await rows.close()
+    await engine.dispose()
+
+
+def test_what_is_old_is_found_with_an_index() -> None:
+    for kept in KEPT:
+        led = {index.columns.keys()[1] for index in kept.table.indexes if len(index.columns) > 1}
+        key = kept.table.primary_key.columns.keys()
+        assert kept.since in led or kept.since in key or kept.table.name == "rate_limit_buckets"

@@ -324,6 +324,7 @@ def test_what_stays_is_who_works_there() -> None:
     assert sorted(table.name for table in KEPT) == [
         "api_credentials",
         "organizations",
+        "rate_limit_buckets",
         "rate_limit_windows",
         "roles",
         "users",
