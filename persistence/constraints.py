@@ -6,6 +6,7 @@ from sqlalchemy.exc import DBAPIError
 
 from domain.kit.errors import Busy, DomainError, RuleBroken
 from persistence.tables import metadata
+from persistence.tables.metadata import FIELD
 
 Refusal = Callable[[], DomainError]
 
@@ -23,8 +24,8 @@ def _table() -> dict[str, Refusal]:
     for table in metadata.tables.values():
         for index in table.indexes:
             _organization, *columns = [column.name for column in index.columns]
-            if index.unique and len(columns) == 1:
-                refusals[str(index.name)] = _taken(columns[0])
+            if index.unique and (FIELD in index.info or len(columns) == 1):
+                refusals[str(index.name)] = _taken(index.info.get(FIELD, columns[0]))
         for constraint in table.foreign_key_constraints:
             _organization, column = constraint.column_keys
             refusals[str(constraint.name)] = _unknown(column)

@@ -19,6 +19,12 @@ from domain.goods_receipts import GoodsReceipt, GoodsReceiptLine
 from domain.kit.aggregate import Aggregate
 from domain.organizations import Organization
 from domain.projects import Project
+from domain.purchase_invoices import (
+    PurchaseInvoice,
+    PurchaseInvoiceAttachment,
+    PurchaseInvoiceLine,
+    PurchaseInvoicePayment,
+)
 from domain.purchase_orders import PurchaseOrder, PurchaseOrderAttachment, PurchaseOrderLine
 from domain.purchase_orders.revisions import PurchaseOrderRevision
 from domain.suppliers import Supplier
@@ -41,17 +47,23 @@ AGGREGATES: dict[type[Aggregate], Table] = {
     Budget: t.budgets,
     GoodsReceipt: t.goods_receipts,
     WebhookEndpoint: t.webhook_endpoints,
+    PurchaseInvoice: t.purchase_invoices,
 }
 
 
-def parts(kind: type, table: Table, *, key: str, order_by: "Column[Any]") -> Any:
-    """The parts of an aggregate, in order; they live and die with it."""
+def parts(
+    kind: type, table: Table, *, key: str, order_by: "Column[Any]", shared: bool = False
+) -> Any:
+    """The parts of an aggregate, in order; they live and die with it.
+
+    Those of a `shared` kind can be parts of several kinds of aggregates, each of one.
+    """
     return relationship(
         kind,
         primaryjoin=lambda: table.c[key] == _parent(table, key).c.id,
         foreign_keys=[table.c[key]],
         lazy="raise",
-        cascade="all, delete-orphan",
+        cascade="all" if shared else "all, delete-orphan",
         passive_deletes=True,
         order_by=order_by,
     )
@@ -93,6 +105,9 @@ def map_domain() -> None:
     _map(PurchaseOrderRevision, t.purchase_order_revisions)
     _map(PurchaseOrderAttachment, t.purchase_order_attachments)
     _map(GoodsReceiptLine, t.goods_receipt_lines)
+    _map(PurchaseInvoiceLine, t.purchase_invoice_lines)
+    _map(PurchaseInvoiceAttachment, t.purchase_invoice_attachments)
+    _map(PurchaseInvoicePayment, t.purchase_invoice_payments)
     relations: dict[type[Aggregate], dict[str, Any]] = {
         PurchaseOrder: {
             "lines": parts(
@@ -112,6 +127,7 @@ def map_domain() -> None:
                 t.approval_requests,
                 key="purchase_order_id",
                 order_by=t.approval_requests.c.round,
+                shared=True,
             ),
         },
         GoodsReceipt: {
@@ -120,6 +136,33 @@ def map_domain() -> None:
                 t.goods_receipt_lines,
                 key="receipt_id",
                 order_by=t.goods_receipt_lines.c.position,
+            ),
+        },
+        PurchaseInvoice: {
+            "lines": parts(
+                PurchaseInvoiceLine,
+                t.purchase_invoice_lines,
+                key="invoice_id",
+                order_by=t.purchase_invoice_lines.c.position,
+            ),
+            "attachments": parts(
+                PurchaseInvoiceAttachment,
+                t.purchase_invoice_attachments,
+                key="invoice_id",
+                order_by=t.purchase_invoice_attachments.c.position,
+            ),
+            "payments": parts(
+                PurchaseInvoicePayment,
+                t.purchase_invoice_payments,
+                key="invoice_id",
+                order_by=t.purchase_invoice_payments.c.position,
+            ),
+            "approval_requests": parts(
+                ApprovalRequest,
+                t.approval_requests,
+                key="purchase_invoice_id",
+                order_by=t.approval_requests.c.round,
+                shared=True,
             ),
         },
     }

@@ -39,10 +39,16 @@ _COUNT = _counted.on_conflict_do_update(
 ).returning(_c.c.name, _c.c.last)
 
 
-async def take_number(session: AsyncSession, series: str, year: int) -> str:
-    """PO-2026-0043: four digits, more when they run out (fact W-32)."""
-    last = await session.scalar(_TAKE_NUMBER, {"series": series, "year": year})
-    return f"{series}-{year}-{last:04}"
+_NO_YEAR = 0  # of series that go on and on
+
+
+async def take_number(session: AsyncSession, series: str, year: int | None) -> str:
+    """PO-2026-0043: four digits, more when they run out (fact W-32).
+
+    Six in series that go on and on: INV-001088 (fact W-62).
+    """
+    last = await session.scalar(_TAKE_NUMBER, {"series": series, "year": year or _NO_YEAR})
+    return f"{series}-{last:06}" if year is None else f"{series}-{year}-{last:04}"
 
 
 async def count(session: AsyncSession, wanted: Mapping[str, int]) -> dict[str, int]:

@@ -1,10 +1,12 @@
 """Aggregates: loaded whole, locked, added, removed. Lists and look-ups are in `reads`."""
 
+from collections.abc import Collection
 from functools import cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, any_, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapper, class_mapper, selectinload
 
@@ -24,19 +26,25 @@ class SqlRepository(Generic[A]):
         self._claimed = claimed
 
     async def get(self, id: UUID, *, expected: int | None = None) -> A:
+        found = await self.get_many([id])
+        if not found:
+            raise NotFound("no such record: {id}", path=("id",), id=f"{self._kind.prefix}_{id.hex}")
+        [record] = found
+        record.expect(expected)
+        return record
+
+    async def get_many(self, ids: Collection[UUID]) -> list[A]:
         table = AGGREGATES[self._kind]
         query = (
             select(self._kind)
-            .where(table.c.id == id)
+            .where(table.c.id == any_(literal([*ids], ARRAY(Uuid))))
+            .order_by(table.c.id)
             .options(*_whole(class_mapper(self._kind)))
             .with_for_update(of=table)
             .execution_options(populate_existing=True)
         )
-        found = (await self._session.scalars(query)).one_or_none()
-        if found is None:
-            raise NotFound("no such record: {id}", path=("id",), id=f"{self._kind.prefix}_{id.hex}")
-        self._claimed[found] = None
-        found.expect(expected)
+        found = [*await self._session.scalars(query)]
+        self._claimed.update(dict.fromkeys(found))
         return found
 
     def add(self, aggregate: A) -> None:

@@ -60,7 +60,7 @@ class SqlUnitOfWork:
     def keep(self, row: object) -> None:
         self._session.add(row)
 
-    async def next_number(self, series: str, year: int) -> str:
+    async def next_number(self, series: str, year: int | None = None) -> str:
         return await numbering.take_number(self._session, series, year)
 
     async def next_legacy_id(self, counter: str) -> int:

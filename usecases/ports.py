@@ -1,5 +1,6 @@
 """What use cases need from the world outside; `persistence` gives it."""
 
+from collections.abc import Collection
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -21,6 +22,9 @@ class Repository(Protocol[A]):
 
         Raises NotFound, and VersionConflict when it is not at version `expected`.
         """
+
+    async def get_many(self, ids: Collection[UUID]) -> list[A]:
+        """Those of them that there are, locked one after the other in the order of their ids."""
 
     def add(self, aggregate: A) -> None: ...
 
@@ -46,9 +50,10 @@ class UnitOfWork(Protocol):
     def keep(self, row: object) -> None:
         """Add a row of a journal, which is only ever appended to and never loaded."""
 
-    async def next_number(self, series: str, year: int) -> str:
+    async def next_number(self, series: str, year: int | None = None) -> str:
         """The next document number of the year: PO-2026-0043, without gaps (fact W-32).
 
+        Without a year, of a series that goes on and on: INV-001088 (fact W-62).
         It locks the series until the end of the transaction: take it last.
         """
 

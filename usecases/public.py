@@ -12,6 +12,7 @@ from domain.departments import Department
 from domain.goods_receipts import GoodsReceipt
 from domain.kit.aggregate import Aggregate
 from domain.projects import Project
+from domain.purchase_invoices import PurchaseInvoice
 from domain.purchase_orders import PurchaseOrder, PurchaseOrderLine
 from domain.suppliers import Supplier
 from domain.users import Role, User
@@ -27,9 +28,12 @@ MENTIONED: dict[str, Any] = {
     "user_id": User,
     "role_id": Role,
     "role_ids": Role,
+    "overridden_by_id": User,
     "into": PurchaseOrder,
     "order": PurchaseOrder,
     "receipt": GoodsReceipt,
+    "invoice": PurchaseInvoice,
+    "order_line": PurchaseOrderLine,
     "line": PurchaseOrderLine,
     "lines": PurchaseOrderLine,
 }

@@ -5,11 +5,9 @@ from dataclasses import dataclass, field
 from typing import Annotated
 from uuid import UUID
 
-from domain.kit import checks
 from domain.kit.errors import RuleBroken
+from domain.kit.files import problems_of
 from domain.kit.ids import new_id
-
-FILE_TYPES = frozenset({"pdf", "doc", "docx", "xls", "xlsx", "png", "jpg", "jpeg"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,17 +31,7 @@ class PurchaseOrderAttachment:
     waqti_id: int | None = None
 
     def problems(self) -> list[RuleBroken]:
-        _, dot, ending = self.name.rpartition(".")
-        return checks.found(
-            checks.text(self.name, ("name",), most=255, required=True),
-            RuleBroken("files of the type {ending} are not accepted", path=("name",), ending=ending)
-            if dot and ending.lower() not in FILE_TYPES
-            else None,
-            checks.text(self.url, ("url",), most=2000, required=True),
-            None
-            if self.url.startswith(("https://", "http://"))
-            else RuleBroken("this must begin with https:// or http://", path=("url",)),
-        )
+        return problems_of(self.name, self.url)
 
 
 def attached(given: Sequence[NewPurchaseOrderAttachment]) -> list[PurchaseOrderAttachment]:

@@ -91,8 +91,12 @@ class Fulfillable(Approvable):
         self._fulfilled("receipt_reversed", at, lines=_told(delivered), **said)
 
     def bill(self, quantities: Mapping[UUID, Decimal], at: datetime, **said: Any) -> None:
-        """An approved invoice bills these quantities, by the ids of their lines."""
-        self.require_approved()
+        """An approved invoice bills these quantities, by the ids of their lines.
+
+        Also of an order that was closed short: what was delivered until then is to be paid.
+        """
+        if self.status is not PurchaseOrderStatus.COMPLETED:
+            self.require_approved()
         for line, quantity in zip(self._lines_of(quantities), quantities.values(), strict=True):
             line.invoiced += quantity
         self._fulfilled("invoiced", at, lines=_billing(quantities), **said)
@@ -103,6 +107,10 @@ class Fulfillable(Approvable):
         for line, quantity in zip(self._lines_of(quantities), quantities.values(), strict=True):
             line.invoiced -= quantity
         self._fulfilled("invoice_reversed", at, lines=_billing(quantities), **said)
+
+    def count_invoices(self, more: int) -> None:
+        """So many more invoices, or fewer, keep it from being cancelled."""
+        self.open_invoices += more
 
     def require_approved(self) -> None:
         """Raise IllegalMove unless goods can be received for it, and invoices booked."""

@@ -14,6 +14,12 @@ from persistence.reads.legacy_ids import SqlLegacyIds
 from persistence.reads.organizations import SqlOrganizations
 from persistence.reads.procurements import SqlProcurements
 from persistence.reads.projects import SqlProjects
+from persistence.reads.purchase_invoices import (
+    SqlPurchaseInvoiceAttachments,
+    SqlPurchaseInvoiceLines,
+    SqlPurchaseInvoicePayments,
+    SqlPurchaseInvoices,
+)
 from persistence.reads.purchase_orders import (
     SqlPurchaseOrderAttachments,
     SqlPurchaseOrderLines,
@@ -93,6 +99,22 @@ class SqlReads:
     @cached_property
     def budgets(self) -> SqlBudgets:
         return SqlBudgets(self._snapshot)
+
+    @cached_property
+    def purchase_invoices(self) -> SqlPurchaseInvoices:
+        return SqlPurchaseInvoices(self._snapshot)
+
+    @cached_property
+    def purchase_invoice_lines(self) -> SqlPurchaseInvoiceLines:
+        return SqlPurchaseInvoiceLines(self._snapshot)
+
+    @cached_property
+    def purchase_invoice_attachments(self) -> SqlPurchaseInvoiceAttachments:
+        return SqlPurchaseInvoiceAttachments(self._snapshot)
+
+    @cached_property
+    def purchase_invoice_payments(self) -> SqlPurchaseInvoicePayments:
+        return SqlPurchaseInvoicePayments(self._snapshot)
 
     @cached_property
     def goods_receipts(self) -> SqlGoodsReceipts:

@@ -47,6 +47,7 @@ def approvals_by(document: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
 
 
 BY_ORDER = approvals_by(_r.c.purchase_order_id)
+BY_INVOICE = approvals_by(_r.c.purchase_invoice_id)
 
 
 class SqlApprovals:
@@ -55,6 +56,10 @@ class SqlApprovals:
 
     async def by_order_ids(self, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[ApprovalRow]]:
         rows = await self._snapshot.rows(ApprovalRow, BY_ORDER, ids=[*ids])
+        return grouped(rows, by="document_id")
+
+    async def by_invoice_ids(self, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[ApprovalRow]]:
+        rows = await self._snapshot.rows(ApprovalRow, BY_INVOICE, ids=[*ids])
         return grouped(rows, by="document_id")
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, select
 
+from domain.purchase_invoices import PurchaseInvoiceLine
 from domain.purchase_orders import PurchaseOrderAttachment, PurchaseOrderLine
 from persistence import tables as t
 from persistence.mapping import AGGREGATES
@@ -17,6 +18,7 @@ from usecases.reads.legacy_ids import LegacyId
 
 TABLES = {kind.kind: table for kind, table in AGGREGATES.items()} | {
     PurchaseOrderLine.kind: t.purchase_order_lines,
+    PurchaseInvoiceLine.kind: t.purchase_invoice_lines,
     PurchaseOrderAttachment.kind: t.purchase_order_attachments,
 }
 

@@ -7,6 +7,12 @@ from persistence.tables.approvals import (
     approval_workflows,
 )
 from persistence.tables.budgets import budget_entries, budgets
+from persistence.tables.invoicing import (
+    purchase_invoice_attachments,
+    purchase_invoice_lines,
+    purchase_invoice_payments,
+    purchase_invoices,
+)
 from persistence.tables.ledger import (
     audit_events,
     counters,
@@ -47,6 +53,10 @@ __all__ = [
     "organizations",
     "outbox_events",
     "projects",
+    "purchase_invoice_attachments",
+    "purchase_invoice_lines",
+    "purchase_invoice_payments",
+    "purchase_invoices",
     "purchase_order_attachments",
     "purchase_order_lines",
     "purchase_order_revisions",

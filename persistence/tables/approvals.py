@@ -35,6 +35,7 @@ approval_workflows = aggregate(
 approval_requests = owned(
     "approval_requests",
     Column("purchase_order_id", Uuid),
+    Column("purchase_invoice_id", Uuid),
     Column("round", Integer, nullable=False),
     Column("status", words(RequestStatus), nullable=False),
     Column("workflow_id", Uuid, nullable=False),
@@ -42,8 +43,13 @@ approval_requests = owned(
     Column("created_at", Moment, nullable=False),
     Column("ended_at", Moment),
     refers("purchase_order_id", "purchase_orders", cascade=True),
+    refers("purchase_invoice_id", "purchase_invoices", cascade=True),
     refers("workflow_id", "approval_workflows"),
+    CheckConstraint(
+        "num_nonnulls(purchase_order_id, purchase_invoice_id) = 1", name="is_about_one_document"
+    ),
     by("purchase_order_id", "round", unique=True),
+    by("purchase_invoice_id", "round", unique=True),
     by("workflow_id"),
 )
 

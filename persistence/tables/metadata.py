@@ -119,6 +119,8 @@ def by_parts_of(column: str, table: str) -> Index:
     )
 
 
+FIELD = "field"  # where the info of a unique index of several columns names the one to blame
+
 LEGACY = "legacy"  # where a column's info holds the number that its counter starts after
 
 

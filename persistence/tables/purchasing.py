@@ -35,8 +35,8 @@ from persistence.tables.metadata import (
     words,
 )
 
-# The number in an order in which PO-2026-10000 comes after PO-2026-9999.
-_NUMBERED = "regexp_replace(number, '[0-9]+$', '') || lpad(substring(number, '[0-9]+$'), 12, '0')"
+# A document's number in an order in which PO-2026-10000 comes after PO-2026-9999.
+NUMBERED = "regexp_replace(number, '[0-9]+$', '') || lpad(substring(number, '[0-9]+$'), 12, '0')"
 # The same for lines that order the same, whoever they order it from.
 _DESCRIBED = "md5(lower(btrim(description) || '/' || coalesce(btrim(unit), '')))"
 
@@ -54,7 +54,7 @@ END
 purchase_orders = aggregate(
     "purchase_orders",
     Column("number", Text, nullable=False),
-    Column("numbered", Text, Computed(_NUMBERED, persisted=True)),
+    Column("numbered", Text, Computed(NUMBERED, persisted=True)),
     Column("status", words(PurchaseOrderStatus), nullable=False),
     Column("receipt_status", words(ReceiptStatus), nullable=False),
     Column("billing_status", words(BillingStatus), nullable=False),

@@ -12,12 +12,24 @@ from domain.api_credentials import ApiCredential
 from domain.callers import Channel
 from domain.goods_receipts import NewGoodsReceiptLine
 from domain.kit.ids import new_id
+from domain.purchase_invoices import (
+    NewPurchaseInvoiceAttachment,
+    NewPurchaseInvoiceLine,
+    PurchaseInvoice,
+)
 from domain.purchase_orders import NewPurchaseOrderAttachment, PurchaseOrder
 from persistence.storage import SqlStorage
 from tests import make
 from tests.conftest import World, keep, new_world
 from usecases.goods_receipts import CreateGoodsReceipt
 from usecases.kit import run
+from usecases.purchase_invoices import (
+    ApprovePurchaseInvoice,
+    CreatePurchaseInvoice,
+    OverridePurchaseInvoiceMatch,
+    PayPurchaseInvoice,
+    SubmitPurchaseInvoice,
+)
 from usecases.purchase_orders import CreatePurchaseOrder, SubmitPurchaseOrder
 from usecases.purchase_orders.revisions import keep_revision
 
@@ -34,6 +46,7 @@ class Full:
     credential_id: UUID
     procurement_id: UUID
     receipt_id: UUID
+    invoice: PurchaseInvoice
 
 
 async def full(storage: SqlStorage, owner: asyncpg.Connection) -> Full:
@@ -74,7 +87,37 @@ async def full(storage: SqlStorage, owner: asyncpg.Connection) -> Full:
         world.organization.id,
         new_id(),
     )
-    return Full(world, submitted.record, workflow.id, credential.id, approved.id, received.id)
+    invoice = await paid_invoice(storage, world, approved.id)
+    records = (workflow.id, credential.id, approved.id, received.id, invoice)
+    return Full(world, submitted.record, *records)
+
+
+async def paid_invoice(storage: SqlStorage, world: World, order_id: UUID) -> PurchaseInvoice:
+    """Of an approved order; what it bills is still to be received."""
+    buyer, approver = world.caller(), world.caller(world.approver)
+    reads = storage.reads(buyer)
+    lines = await reads.purchase_order_lines.by_order_ids([order_id])
+    await reads.close()
+    line = NewPurchaseInvoiceLine(
+        description="Paper",
+        quantity=Decimal(1),
+        unit_price=Decimal(10),
+        order_line_id=lines[order_id][0].id,
+    )
+    create = CreatePurchaseInvoice(
+        vendor_invoice_number="A-1",
+        purchase_order_id=order_id,
+        invoice_date=make.NOON.date(),
+        lines=[line],
+        attachments=[NewPurchaseInvoiceAttachment(name="a.pdf", url="https://files.example/2")],
+    )
+    id = (await run(create, buyer, storage)).id
+    await run(SubmitPurchaseInvoice(id=id), buyer, storage)
+    await run(OverridePurchaseInvoiceMatch(id=id, reason="urgent"), approver, storage)
+    await run(ApprovePurchaseInvoice(id=id), approver, storage)
+    paid = (await run(PayPurchaseInvoice(id=id, amount=Decimal(1)), approver, storage)).record
+    assert paid is not None
+    return paid
 
 
 @pytest.fixture(scope="session")

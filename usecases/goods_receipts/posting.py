@@ -15,6 +15,7 @@ from domain.suppliers import Supplier
 from usecases.budgets.booking import book
 from usecases.organizations import organization_of
 from usecases.ports import UnitOfWork
+from usecases.purchase_invoices.matching import rematch
 from usecases.reads.organizations import OrganizationRow
 
 SERIES = "GR"
@@ -49,6 +50,7 @@ async def post(delivery: Delivery, uow: UnitOfWork) -> None:
     number = await uow.next_number(SERIES, today(settings, uow).year)
     tolerance = settings.over_receipt_tolerance
     receipt.post(number, order, uow.caller, uow.now, tolerance=tolerance)
+    await rematch(order, uow)
     if order.status is PurchaseOrderStatus.COMPLETED:
         await book(order, order.release(), uow)
     await _score(supplier, uow)
@@ -59,6 +61,7 @@ async def reverse(delivery: Delivery, reason: str, uow: UnitOfWork) -> None:
     receipt, order = delivery
     supplier = await uow.records(Supplier).get(order.supplier_id)
     receipt.reverse(order, uow.caller, uow.now, reason)
+    await rematch(order, uow)
     await _score(supplier, uow)
 
 

@@ -12,6 +12,7 @@ from usecases.approvals import route
 from usecases.budgets import book
 from usecases.organizations import organization_of
 from usecases.ports import UnitOfWork
+from usecases.purchase_invoices.matching import rematch
 from usecases.purchase_orders.moving import OfOrder
 from usecases.purchase_orders.revisions import approved_content, keep_revision
 
@@ -45,5 +46,6 @@ class AmendPurchaseOrder(Amendment, OfOrder):
         if approved is None:  # it was approved before revisions were kept
             keep_revision(order, uow, number=order.revision - 1, content=before)
         keep_revision(order, uow, before=before, reason=self.reason)
+        await rematch(order, uow)
         await book(order, order.rebook(), uow)
         return order

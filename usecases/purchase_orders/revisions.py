@@ -11,6 +11,7 @@ from domain.purchase_orders.revisions import (
     difference,
 )
 from usecases.ports import UnitOfWork
+from usecases.purchase_invoices.matching import rematch
 
 
 async def undo(
@@ -28,6 +29,7 @@ async def undo(
     before = content_of(order)
     act(rows[order.id].content)
     keep_revision(order, uow, before=before, reason=reason)
+    await rematch(order, uow)
 
 
 def take_effect(order: PurchaseOrder, uow: UnitOfWork) -> None:

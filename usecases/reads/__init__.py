@@ -18,6 +18,12 @@ from usecases.reads.legacy_ids import LegacyIds
 from usecases.reads.organizations import Organizations
 from usecases.reads.procurements import Procurements
 from usecases.reads.projects import Projects
+from usecases.reads.purchase_invoices import (
+    PurchaseInvoiceAttachments,
+    PurchaseInvoiceLines,
+    PurchaseInvoicePayments,
+    PurchaseInvoices,
+)
 from usecases.reads.purchase_orders import (
     PurchaseOrderAttachments,
     PurchaseOrderLines,
@@ -62,6 +68,14 @@ class Reads(Protocol):
     def procurements(self) -> Procurements: ...
     @property
     def budgets(self) -> Budgets: ...
+    @property
+    def purchase_invoices(self) -> PurchaseInvoices: ...
+    @property
+    def purchase_invoice_lines(self) -> PurchaseInvoiceLines: ...
+    @property
+    def purchase_invoice_attachments(self) -> PurchaseInvoiceAttachments: ...
+    @property
+    def purchase_invoice_payments(self) -> PurchaseInvoicePayments: ...
     @property
     def goods_receipts(self) -> GoodsReceipts: ...
     @property

@@ -1,0 +1,81 @@
+"""Comparing invoices with their order: everything that is compared is locked, the order first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from domain.kit.errors import NotFound
+from domain.purchase_invoices import (
+    UNDECIDED,
+    Match,
+    PurchaseInvoice,
+    Tolerances,
+    tolerances_of,
+)
+from domain.purchase_orders import PurchaseOrder
+from usecases.organizations import organization_of
+from usecases.ports import UnitOfWork
+
+InvoiceId = Annotated[UUID, PurchaseInvoice, "The invoice."]
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """An order and its invoices that are not decided yet, in the order in which they came in.
+
+    An invoice without an order stands alone.
+    """
+
+    order: PurchaseOrder | None
+    invoices: list[PurchaseInvoice]
+    tolerances: Tolerances
+
+    def rematch(self, at: datetime, *, new: PurchaseInvoice | None = None) -> None:
+        """Compare them all; of a new one it is no news."""
+        match = Match(self.order.lines if self.order else (), self.tolerances)
+        for invoice in self.invoices:
+            if invoice is new:
+                invoice.match(match)
+            elif invoice.status in UNDECIDED:
+                invoice.rematch(match, at)
+
+
+async def rematch(order: PurchaseOrder, uow: UnitOfWork) -> None:
+    """Compare the invoices of a locked order again, after its lines have changed."""
+    if order.open_invoices:
+        (await dossier_of(order, uow)).rematch(uow.now)
+
+
+async def dossier_of(
+    order: PurchaseOrder | None, uow: UnitOfWork, also: UUID | None = None
+) -> Dossier:
+    """Of a locked order, or of none; with an invoice that may be decided already."""
+    tolerances = tolerances_of(await organization_of(uow))
+    ids = {also} if also else set()
+    if order is not None:
+        rows = await uow.reads.purchase_invoices.by_order_ids([order.id])
+        ids |= {row.id for row in rows.get(order.id, ()) if row.status in UNDECIDED}
+    invoices = await uow.records(PurchaseInvoice).get_many(ids) if ids else []
+    return Dossier(order, invoices, tolerances)
+
+
+async def opened(
+    id: UUID, uow: UnitOfWork, *, expected: int | None = None
+) -> tuple[PurchaseInvoice, Dossier]:
+    """An invoice with everything that it is compared with.
+
+    Raises NotFound, and VersionConflict when it is not at version `expected`.
+    """
+    row = (await uow.reads.purchase_invoices.by_ids([id])).get(id)
+    order = None
+    if row is not None and row.purchase_order_id is not None:
+        order = await uow.records(PurchaseOrder).get(row.purchase_order_id)
+    dossier = await dossier_of(order, uow, also=id)
+    invoice = next((each for each in dossier.invoices if each.id == id), None)
+    if invoice is None:
+        raise NotFound(
+            "no such record: {id}", path=("id",), id=f"{PurchaseInvoice.prefix}_{id.hex}"
+        )
+    invoice.expect(expected)
+    return invoice, dossier

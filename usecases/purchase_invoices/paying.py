@@ -1,0 +1,36 @@
+"""Paying suppliers' invoices, in whole or in part."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from domain.kit.errors import RuleBroken
+from domain.purchase_invoices import LIFECYCLE, PurchaseInvoice
+from usecases.kit import ExpectedVersion, UseCase
+from usecases.organizations import organization_of
+from usecases.ports import UnitOfWork
+from usecases.purchase_invoices.matching import InvoiceId
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayPurchaseInvoice(UseCase[PurchaseInvoice]):
+    """Note that an approved invoice was paid, or a part of it; never more than is owed."""
+
+    requires = LIFECYCLE.needs("pay")
+
+    id: InvoiceId
+    expected_version: ExpectedVersion = None
+    amount: Annotated[Decimal, "How much, in the invoice's currency."]
+    paid_on: Annotated[date | None, "The day it was paid; today when left out."] = None
+    reference: Annotated[str | None, "What the bank or the cheque calls it."] = None
+
+    async def execute(self, uow: UnitOfWork) -> PurchaseInvoice:
+        invoice = await uow.records(PurchaseInvoice).get(self.id, expected=self.expected_version)
+        today = uow.now.astimezone(ZoneInfo((await organization_of(uow)).time_zone)).date()
+        if self.paid_on is not None and self.paid_on > today:
+            raise RuleBroken("this day is still to come", path=("paid_on",))
+        paid_on = self.paid_on or today
+        invoice.pay(self.amount, paid_on, uow.caller, uow.now, reference=self.reference)
+        return invoice
