@@ -10,6 +10,7 @@ from strawberry.types import ExecutionResult
 
 from schema.api_credentials import ApiCredentialMutations, ApiCredentialQueries
 from schema.approvals import ApprovalQueries, ApprovalWorkflowMutations
+from schema.budgets import BudgetMutations, BudgetQueries
 from schema.departments import DepartmentMutations, DepartmentQueries
 from schema.events import EventQueries, Subscription
 from schema.goods_receipts import GoodsReceiptMutations, GoodsReceiptQueries
@@ -37,6 +38,7 @@ class Query(
     SupplierQueries,
     DepartmentQueries,
     ProjectQueries,
+    BudgetQueries,
     UserQueries,
     ApprovalQueries,
     ApiCredentialQueries,
@@ -54,6 +56,7 @@ class Mutation(
     SupplierMutations,
     DepartmentMutations,
     ProjectMutations,
+    BudgetMutations,
     UserMutations,
     RoleMutations,
     ApprovalWorkflowMutations,

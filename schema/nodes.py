@@ -22,6 +22,7 @@ RESOURCES = {
     (Channel.WAQTI, "departments"): ("department", "dep"),
     (Channel.WAQTI, "projects"): ("project", "prj"),
     (Channel.WAQTI, "users"): ("user", "usr"),
+    (Channel.WAQTI, "budgets"): ("budget", "bud"),
     (Channel.SHOPLAZZA, "procurements"): ("purchase_order", "po"),
     (Channel.SHOPLAZZA, "suppliers"): ("supplier", "sup"),
     (Channel.WISEDAT, "suppliers"): ("supplier", "sup"),

@@ -11,6 +11,7 @@ from domain.callers import Caller, Permission
 from domain.kit import lifecycle
 from schema.approvals import Approval
 from schema.audit import AuditEntry
+from schema.budgets import Budget, BudgetEntryConnection, BudgetImpact
 from schema.departments import Department
 from schema.kit.connections import Connection
 from schema.kit.enums import shown
@@ -106,6 +107,24 @@ class PurchaseOrder(Node):
         "What it is for.",
         needs=Permission.PROJECTS_READ,
     )
+    budget: Budget | None = related(
+        "budget_id",
+        lambda read: read.budgets.by_ids,
+        "What it draws on: named by a user, or chosen when it was submitted.",
+        needs=Permission.BUDGETS_READ,
+    )
+    budget_impact: BudgetImpact | None = related(
+        "id",
+        lambda read: read.budget_impacts.by_order_ids,
+        "What it means for its budget, or as a draft would mean; null without one.",
+        needs=Permission.BUDGETS_READ,
+    )
+    budget_entries: BudgetEntryConnection = related(
+        "id",
+        lambda read: read.budget_entries.by_order_ids,
+        "What it booked in its budget, the newest first.",
+        needs=Permission.BUDGETS_READ,
+    )
     created_by: User | None = related(
         "created_by_id",
         lambda read: read.users.by_ids,
@@ -189,7 +208,8 @@ class PurchaseOrderPayload(Payload):
     purchase_order: PurchaseOrder | None = related(
         "id",
         lambda read: read.purchase_orders.by_ids,
-        "The order as it is now; after VERSION_CONFLICT, as somebody else left it.",
+        "The order as it is now; after VERSION_CONFLICT, as somebody else left it; after"
+        " BUDGET_EXCEEDED, as it was.",
     )
 
 

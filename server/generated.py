@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from domain.budgets import LIFECYCLE as BUDGETS
 from domain.goods_receipts import LIFECYCLE as GOODS_RECEIPTS
 from domain.kit.lifecycle import Lifecycle
 from domain.purchase_orders import LIFECYCLE as PURCHASE_ORDERS
@@ -14,6 +15,7 @@ ROOT = Path(__file__).parent.parent
 LIFECYCLES: Mapping[str, Lifecycle[Any]] = {
     "Purchase orders": PURCHASE_ORDERS,
     "Goods receipts": GOODS_RECEIPTS,
+    "Budgets": BUDGETS,
 }
 
 

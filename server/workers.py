@@ -14,8 +14,8 @@ from persistence.notifications import keep_listening
 from persistence.storage import SqlStorage
 from server.jobs import Job, Shift, utc_now
 from server.jobs.cleaning import CLEANING
-from server.jobs.sandboxes import SANDBOXES
 from server.jobs.deliveries import DELIVERIES
+from server.jobs.sandboxes import SANDBOXES
 from server.settings import Settings
 
 log = logging.getLogger(__name__)

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+from domain.budgets import Budget
 from domain.departments import Department
 from domain.goods_receipts import GoodsReceipt
 from domain.kit.aggregate import Aggregate
@@ -22,6 +23,7 @@ MENTIONED: dict[str, Any] = {
     "supplier_id": Supplier,
     "department_id": Department,
     "project_id": Project,
+    "budget_id": Budget,
     "created_by_id": User,
     "head_id": User,
     "owner_id": User,

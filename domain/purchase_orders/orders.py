@@ -114,6 +114,11 @@ class PurchaseOrder(PurchaseOrderContent):
             return dropped + bookings.reserve(self.lines, self._wanted)
         return dropped + bookings.commit(self.lines, self._wanted)
 
+    def forget_budget(self) -> None:
+        """A draft has it chosen again at its next submission, unless a user named it."""
+        if self.status is PurchaseOrderStatus.DRAFT and not self.budget_named:
+            self.budget_id = None
+
     def release(self) -> list[Booking]:
         """Give back all that lines have reserved and committed."""
         return bookings.release(self.lines) if self.budget_id else []

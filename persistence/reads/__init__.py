@@ -5,6 +5,7 @@ from functools import cached_property
 from persistence.reads.api_credentials import SqlApiCredentials
 from persistence.reads.approvals import SqlApprovals, SqlApprovalWorkflows
 from persistence.reads.audit import SqlAuditEntries
+from persistence.reads.budget_entries import SqlBudgetEntries, SqlBudgetImpacts
 from persistence.reads.budgets import SqlBudgets
 from persistence.reads.departments import SqlDepartments
 from persistence.reads.events import SqlEvents
@@ -131,6 +132,14 @@ class SqlReads:
     @cached_property
     def webhook_deliveries(self) -> SqlWebhookDeliveries:
         return SqlWebhookDeliveries(self._snapshot)
+
+    @cached_property
+    def budget_entries(self) -> SqlBudgetEntries:
+        return SqlBudgetEntries(self._snapshot)
+
+    @cached_property
+    def budget_impacts(self) -> SqlBudgetImpacts:
+        return SqlBudgetImpacts(self._snapshot)
 
     @cached_property
     def audit_entries(self) -> SqlAuditEntries:

@@ -3,18 +3,27 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import Integer, bindparam, column, func, select, true
+from sqlalchemy import ColumnElement, Integer, bindparam, column, func, literal_column, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Uuid
 
 from domain.budgets import BudgetStatus
 from persistence import tables as t
-from persistence.reads.kit import Snapshot, keyed, maker, one_of, select_row
+from persistence.reads.kit import ORGANIZATION, Snapshot, keyed, maker, one_of, select_row
 from persistence.reads.lists import Filter, Listed, contains, ordering
-from usecases.reads.budgets import BudgetFilter, BudgetOrder, BudgetRow, BudgetScope, BudgetSort
+from usecases.reads.budgets import (
+    BudgetFilter,
+    BudgetHolder,
+    BudgetMonth,
+    BudgetOrder,
+    BudgetRow,
+    BudgetScope,
+    BudgetSort,
+)
 from usecases.reads.kit import Listing, Page, Whole
 
-_b = t.budgets
+_b, _e, _g = t.budgets, t.budget_entries, t.organizations
+_o, _l = t.purchase_orders, t.purchase_order_lines
 ROWS = select_row(
     BudgetRow,
     _b,
@@ -66,6 +75,36 @@ BY_SCOPES = select(*_drawn.c, _scopes.c.department, _scopes.c.project, _scopes.c
     _scopes.join(_drawn, true())
 )
 
+_form: ColumnElement[str] = literal_column(
+    "'YYYY-MM'"
+)  # a parameter would be another one each time it is written
+_month = func.to_char(func.timezone(_g.c.time_zone, _e.c.at), _form).label("month")
+MONTHS = (
+    select(
+        _month,
+        func.sum(_e.c.committed).label("committed"),
+        func.sum(_e.c.spent).label("spent"),
+        _e.c.budget_id,
+    )
+    .join_from(_e, _g, _g.c.organization_id == _e.c.organization_id)
+    .where(
+        _e.c.organization_id == ORGANIZATION,
+        one_of(_e.c.budget_id),
+        (_e.c.committed != 0) | (_e.c.spent != 0),
+    )
+    .group_by(_e.c.budget_id, _month)
+    .order_by(_e.c.budget_id, _month)
+)
+_sums = [func.sum(_l.c[name]).label(name) for name in ("reserved", "committed", "spent")]
+HOLDERS = (
+    select(_o.c.id.label("order_id"), _o.c.number, _o.c.waqti_id, *_sums, _o.c.budget_id)
+    .join_from(_o, _l, (_l.c.organization_id == _o.c.organization_id) & (_l.c.order_id == _o.c.id))
+    .where(_o.c.organization_id == ORGANIZATION, one_of(_o.c.budget_id))
+    .group_by(_o.c.organization_id, _o.c.id)
+    .having(func.sum(_l.c.reserved + _l.c.committed + _l.c.spent) != 0)
+    .order_by(_o.c.created_at, _o.c.id)
+)
+
 
 class SqlBudgets:
     def __init__(self, snapshot: Snapshot) -> None:
@@ -81,6 +120,12 @@ class SqlBudgets:
         )
         make = maker(BudgetRow)
         return {BudgetScope(*record[-3:]): make(record[:-3]) for record in records}
+
+    async def months_by_ids(self, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[BudgetMonth]]:
+        return await self._snapshot.groups(BudgetMonth, MONTHS, ids=[*ids])
+
+    async def holders_by_ids(self, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[BudgetHolder]]:
+        return await self._snapshot.groups(BudgetHolder, HOLDERS, ids=[*ids])
 
     async def all(
         self,

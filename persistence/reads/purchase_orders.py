@@ -48,6 +48,7 @@ ORDERS = Listed(
         "supplier_id": Filter(_o.c.supplier_id == bindparam("supplier_id", type_=Uuid)),
         "department_id": Filter(_o.c.department_id == bindparam("department_id", type_=Uuid)),
         "project_id": Filter(_o.c.project_id == bindparam("project_id", type_=Uuid)),
+        "budget_id": Filter(_o.c.budget_id == bindparam("budget_id", type_=Uuid)),
         "created_by_id": Filter(_o.c.created_by_id == bindparam("created_by_id", type_=Uuid)),
         "created_from": Filter(_o.c.created_at >= bindparam("created_from", type_=Moment), moment),
         "created_before": Filter(
@@ -143,6 +144,17 @@ class SqlPurchaseOrders:
         after: str | None = None,
     ) -> Mapping[UUID, Page[PurchaseOrderRow]]:
         return await ORDERS.pages(self._snapshot, "project_id", ids, filter, order_by, first, after)
+
+    async def by_budget_ids(
+        self,
+        ids: Sequence[UUID],
+        *,
+        filter: PurchaseOrderFilter = PurchaseOrderFilter(),
+        order_by: PurchaseOrderOrder = PurchaseOrderOrder(),
+        first: int = 50,
+        after: str | None = None,
+    ) -> Mapping[UUID, Page[PurchaseOrderRow]]:
+        return await ORDERS.pages(self._snapshot, "budget_id", ids, filter, order_by, first, after)
 
     async def awaiting_user_ids(
         self, ids: Sequence[UUID], *, first: int = 50, after: str | None = None

@@ -10,6 +10,7 @@ from typing import Any
 
 from domain.callers import Locale
 from domain.kit.errors import (
+    BudgetExceeded,
     Busy,
     DomainError,
     Forbidden,
@@ -39,6 +40,7 @@ CODES: Mapping[type[Exception], tuple[int, str]] = {
     IdempotencyMismatch: (422, "VALIDATION_ERROR"),
     IllegalMove: (422, "INVALID_STATUS"),
     VersionConflict: (422, "INVALID_STATUS"),
+    BudgetExceeded: (422, "BUDGET_EXCEEDED"),
     RateLimited: (429, "RATE_LIMITED"),
     Busy: (429, "RATE_LIMITED"),
     Exception: (500, "SERVER_ERROR"),
@@ -159,6 +161,7 @@ _ATTRIBUTES: Mapping[str, str] = {
     "created_from": said("created from", "attribute"),
     "created_to": said("created to", "attribute"),
     "min_score": said("min score", "attribute"),
+    "fiscal_year": said("fiscal year", "attribute"),
 }
 
 

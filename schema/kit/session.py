@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.callers import Caller
 from domain.kit.aggregate import Aggregate
-from domain.kit.errors import DomainError, VersionConflict
+from domain.kit.errors import BudgetExceeded, DomainError, VersionConflict
 from schema.kit.errors import Outcome, UserError
 from schema.kit.questions import Ask, Question, Turns
 from usecases.following import Follower
@@ -17,6 +17,7 @@ from usecases.ports import Storage
 from usecases.reads import Reads
 
 A = TypeVar("A", bound=Aggregate)
+_SHOWN = (VersionConflict, BudgetExceeded)  # what somebody else did, `budgetImpact`
 
 
 class GraphQLSession:
@@ -63,7 +64,7 @@ class GraphQLSession:
 
         Reads end first: a request never holds two connections, and whatever is read next sees
         what was just written. After a dry run it sees what would have been written.
-        `subject` is the record to show when somebody else has changed it.
+        `subject` is the record to show when it takes a look at it to understand the refusal.
         """
         await self.end_reads()
         self._read_from(self._storage.reads(self.caller))
@@ -80,7 +81,5 @@ class GraphQLSession:
                 )
         except DomainError as error:
             errors = [UserError.of(problem, self.caller) for problem in error.problems]
-            return Outcome(
-                id=subject if isinstance(error, VersionConflict) else None, errors=errors
-            )
+            return Outcome(id=subject if isinstance(error, _SHOWN) else None, errors=errors)
         return Outcome(id=done.id, record=done.record)

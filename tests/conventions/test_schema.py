@@ -13,6 +13,7 @@ from graphql import (
     is_specified_scalar_type,
 )
 
+from domain.budgets import LIFECYCLE as BUDGETS
 from domain.goods_receipts import LIFECYCLE as GOODS_RECEIPTS
 from domain.kit.lifecycle import Lifecycle
 from domain.purchase_orders import LIFECYCLE as PURCHASE_ORDERS
@@ -35,6 +36,7 @@ VERBS: Mapping[str, Verb] = {
 OF_AGGREGATES: Mapping[str, Lifecycle[Any]] = {
     "purchase_order": PURCHASE_ORDERS,
     "goods_receipt": GOODS_RECEIPTS,
+    "budget": BUDGETS,
 }
 MOVES = [
     (aggregate, move)

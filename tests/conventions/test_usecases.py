@@ -37,8 +37,7 @@ VERBS = (
     *("Add", "Amend", "Approve", "Cancel", "Clone", "Close", "Create", "Delete", "Found", "Limit"),
     *("Post", "Recall", "Reject", "Request", "Reverse", "Revoke", "Submit", "Update"),
     *("Disable", "Ping", "Replay", "Rotate"),
-    *("Override", "Pay", "Post", "Recall", "Reject", "Request", "Reverse", "Revoke", "Submit"),
-    "Update",
+    *("Activate", "Freeze", "Override", "Pay", "Unfreeze"),
 )
 
 

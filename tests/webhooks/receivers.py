@@ -37,7 +37,7 @@ class Receiver:
 
     port: int = 0
     received: list[Received] = field(default_factory=list)
-    answer: Answers = lambda _receiver, _received: 204  # noqa: E731
+    answer: Answers = lambda _receiver, _received: 204
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property

@@ -5,12 +5,11 @@ import pytest
 from domain.suppliers import Supplier
 from persistence.storage import SqlStorage
 from schema.kit.ids import to_public
-from tests import make
-from tests.conftest import World, keep
+from tests.conftest import World
 from tests.webhooks.conftest import Registered
 from tests.webhooks.receivers import receiving
 from usecases.kit import run
-from usecases.records import CreateRecord, UpdateRecord
+from usecases.records import CreateRecord
 
 
 @pytest.mark.usefixtures("worker")

@@ -1,5 +1,21 @@
 """Budgets: giving them, and booking what orders take of them."""
 
-from usecases.budgets.booking import book, choose_budget
+from usecases.budgets.booking import book, choose_budget, rebook
+from usecases.budgets.managing import (
+    ActivateBudget,
+    CloseBudget,
+    CreateBudget,
+    FreezeBudget,
+    UnfreezeBudget,
+)
 
-__all__ = ["book", "choose_budget"]
+__all__ = [
+    "ActivateBudget",
+    "CloseBudget",
+    "CreateBudget",
+    "FreezeBudget",
+    "UnfreezeBudget",
+    "book",
+    "choose_budget",
+    "rebook",
+]

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from domain.budgets import Booking, Budget, BudgetEntry
 from domain.kit.errors import RuleBroken
+from domain.kit.ids import new_id
 from domain.purchase_orders import PurchaseOrder
 from usecases.organizations import organization_of
 from usecases.ports import UnitOfWork
@@ -33,9 +34,11 @@ async def book(
     if invoice_id is not None:
         said["invoice"] = str(invoice_id)
     budget.book(bookings, uow.now, checked=checked, **said)
-    for booking in bookings:
+    ids = sorted(new_id() for _ in bookings)  # entries of one moment, in their order
+    for id, booking in zip(ids, bookings, strict=True):
         uow.keep(
             BudgetEntry(
+                id=id,
                 budget_id=budget.id,
                 order_id=order.id,
                 revision=order.revision,
@@ -44,6 +47,12 @@ async def book(
                 **booking._asdict(),
             )
         )
+
+
+async def rebook(order: PurchaseOrder, uow: UnitOfWork, *, checked: bool = True) -> None:
+    """Bring what an order holds of its budget to what it should, after it moved or changed."""
+    await book(order, order.rebook(), uow, checked=checked)
+    order.forget_budget()
 
 
 async def choose_budget(order: PurchaseOrder, uow: UnitOfWork) -> None:

@@ -9,7 +9,7 @@ from domain.purchase_orders.revisions import (
     leaves,
 )
 from usecases.approvals import route
-from usecases.budgets import book
+from usecases.budgets import rebook
 from usecases.organizations import organization_of
 from usecases.ports import UnitOfWork
 from usecases.purchase_invoices.matching import rematch
@@ -47,5 +47,5 @@ class AmendPurchaseOrder(Amendment, OfOrder):
             keep_revision(order, uow, number=order.revision - 1, content=before)
         keep_revision(order, uow, before=before, reason=self.reason)
         await rematch(order, uow)
-        await book(order, order.rebook(), uow)
+        await rebook(order, uow)
         return order

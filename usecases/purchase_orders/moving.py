@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 from domain.purchase_orders import LIFECYCLE, PurchaseOrder
 from usecases.approvals import route
-from usecases.budgets import book, choose_budget
+from usecases.budgets import choose_budget, rebook
 from usecases.kit import ExpectedVersion, UseCase
 from usecases.ports import UnitOfWork
 from usecases.purchase_orders.drafting import OrderId
@@ -38,7 +38,7 @@ class SubmitPurchaseOrder(OfOrder):
         await choose_budget(order, uow)
         order.submit(await route(order, uow), uow.caller, uow.now)
         take_effect(order, uow)
-        await book(order, order.rebook(), uow)
+        await rebook(order, uow)
         return order
 
 
@@ -54,7 +54,7 @@ class ApprovePurchaseOrder(OfOrder):
         order = await self._order(uow)
         order.approve(uow.caller, uow.now, self.comment)
         take_effect(order, uow)
-        await book(order, order.rebook(), uow)
+        await rebook(order, uow)
         return order
 
 
@@ -74,7 +74,7 @@ class RejectPurchaseOrder(OfOrder):
             uow,
             reason=self.reason,
         )
-        await book(order, order.rebook(), uow, checked=False)
+        await rebook(order, uow, checked=False)
         return order
 
 
@@ -94,7 +94,7 @@ class RequestPurchaseOrderChanges(OfOrder):
             uow,
             reason=self.comment,
         )
-        await book(order, order.rebook(), uow, checked=False)
+        await rebook(order, uow, checked=False)
         return order
 
 
@@ -107,7 +107,7 @@ class RecallPurchaseOrder(OfOrder):
     async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
         order = await self._order(uow)
         await undo(order, lambda former: order.recall(uow.caller, uow.now, former), uow)
-        await book(order, order.rebook(), uow, checked=False)
+        await rebook(order, uow, checked=False)
         return order
 
 
@@ -122,7 +122,7 @@ class CancelPurchaseOrder(OfOrder):
     async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
         order = await self._order(uow)
         order.cancel(uow.caller, uow.now, self.reason)
-        await book(order, order.rebook(), uow)
+        await rebook(order, uow)
         return order
 
 
@@ -137,5 +137,5 @@ class ClosePurchaseOrderShort(OfOrder):
     async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
         order = await self._order(uow)
         order.close_short(uow.caller, uow.now, self.reason)
-        await book(order, order.rebook(), uow)
+        await rebook(order, uow)
         return order

@@ -10,6 +10,7 @@ from typing import Any, Protocol, get_type_hints
 from usecases.reads.api_credentials import ApiCredentials
 from usecases.reads.approvals import Approvals, ApprovalWorkflows
 from usecases.reads.audit import AuditEntries
+from usecases.reads.budget_entries import BudgetEntries, BudgetImpacts
 from usecases.reads.budgets import Budgets
 from usecases.reads.departments import Departments
 from usecases.reads.events import Events
@@ -84,6 +85,10 @@ class Reads(Protocol):
     def webhook_endpoints(self) -> WebhookEndpoints: ...
     @property
     def webhook_deliveries(self) -> WebhookDeliveries: ...
+    @property
+    def budget_entries(self) -> BudgetEntries: ...
+    @property
+    def budget_impacts(self) -> BudgetImpacts: ...
     @property
     def audit_entries(self) -> AuditEntries: ...
     @property

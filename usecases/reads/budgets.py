@@ -1,4 +1,4 @@
-"""Budgets, their ledger, and what orders mean for them."""
+"""Budgets, and how they are used."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -74,6 +74,25 @@ class BudgetRow(NamedTuple):
         return self.balance.utilization
 
 
+class BudgetMonth(NamedTuple):
+    """How what is committed and spent changed in a month: together, the sums of the budget."""
+
+    month: str  # 2026-04, where the organization is
+    committed: Decimal
+    spent: Decimal
+
+
+class BudgetHolder(NamedTuple):
+    """An order that holds something of a budget, in base currency."""
+
+    order_id: UUID
+    number: str
+    waqti_id: int
+    reserved: Decimal
+    committed: Decimal
+    spent: Decimal
+
+
 class BudgetScope(NamedTuple):
     """What an order is for, and the year of its submission."""
 
@@ -116,6 +135,12 @@ class Budgets(Protocol):
         """The active or frozen budget that such orders draw on: the project's own before the
         department's, the oldest first.
         """
+
+    async def months_by_ids(self, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[BudgetMonth]]:
+        """The months in which something was committed or spent, the first one first."""
+
+    async def holders_by_ids(self, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[BudgetHolder]]:
+        """The orders that hold something of each, oldest first."""
 
     async def all(
         self,

@@ -19,6 +19,7 @@ class RecordKind(StrEnum):
 
     API_CREDENTIAL = "api_credential"
     APPROVAL_WORKFLOW = "approval_workflow"
+    BUDGET = "budget"
     DEPARTMENT = "department"
     GOODS_RECEIPT = "goods_receipt"
     ORGANIZATION = "organization"

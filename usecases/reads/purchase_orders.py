@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Annotated, NamedTuple, Protocol
 from uuid import UUID
 
+from domain.budgets import Budget
 from domain.departments import Department
 from domain.kit.money import Money
 from domain.projects import Project
@@ -138,6 +139,7 @@ class PurchaseOrderFilter:
     supplier_id: Annotated[UUID | None, Supplier, "Ordered from this supplier."] = None
     department_id: Annotated[UUID | None, Department, "Ordered for this department."] = None
     project_id: Annotated[UUID | None, Project, "Ordered for this project."] = None
+    budget_id: Annotated[UUID | None, Budget, "Drawing on this budget."] = None
     created_by_id: Annotated[UUID | None, User, "Created by this user."] = None
     created_from: Annotated[datetime | None, "Created at this moment or later."] = None
     created_before: Annotated[datetime | None, "Created before this moment."] = None
@@ -191,6 +193,16 @@ class PurchaseOrders(Protocol):
     ) -> Mapping[UUID, Page[PurchaseOrderRow]]: ...
 
     async def by_project_ids(
+        self,
+        ids: Sequence[UUID],
+        *,
+        filter: PurchaseOrderFilter = PurchaseOrderFilter(),
+        order_by: PurchaseOrderOrder = PurchaseOrderOrder(),
+        first: int = 50,
+        after: str | None = None,
+    ) -> Mapping[UUID, Page[PurchaseOrderRow]]: ...
+
+    async def by_budget_ids(
         self,
         ids: Sequence[UUID],
         *,

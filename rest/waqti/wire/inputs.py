@@ -1,10 +1,11 @@
-"""What Waqti clients send: facts W-8, W-9, W-26 to W-30, W-42, W-47 to W-49, W-54, W-55."""
+"""What Waqti clients send: facts W-8, W-9, W-26 to W-30, W-42, W-47 to W-49, W-54, W-55, W-58."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
 
 from pydantic import Field
 
+from domain.budgets import BudgetStatus
 from domain.kit.checks import LARGEST, SCALE
 from domain.kit.money import CURRENCIES
 from domain.purchase_orders import PurchaseOrderStatus
@@ -29,6 +30,7 @@ Score = Annotated[Number, Field(ge=0, le=100, decimal_places=SCALE)]
 Currency = Annotated[str, one_of({word: c for c in CURRENCIES for word in (c, c.lower())})]
 Searched = Annotated[str, Field(max_length=500)]
 Note = Annotated[str, Field(max_length=2000)]
+Year = Annotated[Whole, Field(ge=1, le=9999)]
 Page = Annotated[Whole, Field(ge=1, le=2**63 - 1)]
 VatNumber = Annotated[str, Field(pattern=r"^3[0-9]{13}3$")]
 CrNumber = Annotated[str, Field(pattern=r"^[0-9]{10}$")]
@@ -73,6 +75,12 @@ class Vendors(_List):
     category: Searched | None = None
     min_score: Score | None = None
     sort: Annotated[SupplierSort, one_of(words.VENDOR_SORTS)] = SupplierSort.CREATED_AT
+
+
+class Budgets(_List):
+    department_id: Id | None = None
+    fiscal_year: Year | None = None
+    status: Annotated[BudgetStatus, one_of(words.inverse(words.BUDGET_STATUSES))] | None = None
 
 
 class Item(Input):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
+from domain.budgets import BudgetStatus
 from domain.purchase_orders import PurchaseOrderStatus
 from domain.suppliers import SupplierStatus
 from usecases.reads.approvals import ApprovalStatus
@@ -25,6 +26,12 @@ VENDOR_STATUSES: Mapping[SupplierStatus, str] = {
     SupplierStatus.ACTIVE: "active",
     SupplierStatus.INACTIVE: "inactive",
     SupplierStatus.BLOCKED: "blocked",
+}
+BUDGET_STATUSES: Mapping[BudgetStatus, str] = {
+    BudgetStatus.DRAFT: "draft",
+    BudgetStatus.ACTIVE: "active",
+    BudgetStatus.FROZEN: "frozen",
+    BudgetStatus.CLOSED: "closed",
 }
 
 # What is superseded was decided by somebody else, or not at all: it is not shown.

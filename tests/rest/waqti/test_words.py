@@ -1,5 +1,6 @@
 """The tables that say things in Waqti's words leave nothing out, and nothing in them is stale."""
 
+from domain.budgets import BudgetStatus
 from domain.kit.errors import DomainError
 from domain.purchase_orders import LIFECYCLE, PurchaseOrderStatus
 from domain.suppliers import SupplierStatus
@@ -9,9 +10,9 @@ from usecases.catalogues import sayings
 from usecases.reads.approvals import ApprovalStatus
 
 STATUSES = {200, 201, 204, 400, 401, 403, 404, 422, 429, 500}  # fact W-17
-CODES = {  # fact W-18; BUDGET_EXCEEDED comes with budgets
+CODES = {  # fact W-18
     *["BAD_REQUEST", "UNAUTHORIZED", "FORBIDDEN", "NOT_FOUND", "VALIDATION_ERROR"],
-    *["INVALID_STATUS", "RATE_LIMITED", "SERVER_ERROR"],
+    *["INVALID_STATUS", "BUDGET_EXCEEDED", "RATE_LIMITED", "SERVER_ERROR"],
 }
 
 
@@ -34,12 +35,16 @@ def test_the_endpoints_are_those_of_the_documents() -> None:
         "POST /vendors",
         "GET /vendors/{id}",
         "PUT /vendors/{id}",
+        "GET /budgets",
+        "GET /budgets/{id}",
+        "GET /budgets/{id}/utilization",
     }
 
 
 def test_every_status_has_a_word() -> None:
     assert words.STATUSES.keys() == set(PurchaseOrderStatus)
     assert words.VENDOR_STATUSES.keys() == set(SupplierStatus)
+    assert words.BUDGET_STATUSES.keys() == set(BudgetStatus)
     assert words.APPROVALS.keys() == set(ApprovalStatus) - {ApprovalStatus.SUPERSEDED}
 
 
