@@ -1,7 +1,6 @@
 """Errors as Shoplazza's clients read them: what is wrong with the request, or with its token."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from domain.kit.errors import (
     Busy,
@@ -47,9 +46,8 @@ def refused(error: Exception, _asked: Asked) -> Refusal:
     """Facts P-10 and P-11."""
     kinds = type(error).__mro__
     status = next(STATUSES[kind] for kind in kinds if kind in STATUSES)
-    body: dict[str, Any] = {"errors": _errors(error, status)}
-    if isinstance(error, Unauthenticated):
-        body = {"error": next(_TOKENS[kind] for kind in kinds if kind in _TOKENS)}
+    token = next((_TOKENS[kind] for kind in kinds if kind in _TOKENS), None)
+    body = {"error": token} if token else {"errors": _errors(error, status)}
     return Refusal(status, body, {"Retry-After": "1"} if isinstance(error, Busy) else {})
 
 
