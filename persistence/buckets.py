@@ -15,6 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from persistence import tables as t
 from persistence.tables.metadata import Moment
 
+TOLERANCE = 1e-6  # requests: what leaks away in so many steps adds up to a little less
+
 _b = t.rate_limit_buckets
 _ENTER = select(
     func.set_config("app.organization", bindparam("organization"), True),
@@ -24,7 +26,7 @@ _now = bindparam("now", type_=Moment)
 _wanted = bindparam("wanted", type_=Integer)
 _passed = func.greatest(cast(extract("epoch", _now - _b.c.at), Double), 0.0)
 _level = func.greatest(_b.c.level - _passed * bindparam("per_second", type_=Double), 0.0)
-_room = cast(func.floor(bindparam("size", type_=Double) - _level), Integer)
+_room = cast(func.floor(bindparam("size", type_=Double) - _level + TOLERANCE), Integer)
 _granted = case((_room >= bindparam("needed", type_=Integer), func.least(_wanted, _room)), else_=0)
 _LEASE = (
     insert(_b)

@@ -16,12 +16,12 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from persistence.buckets import lease
+from persistence.buckets import TOLERANCE, lease
 from usecases.gate import Allowance, TooManyRequests
 
 Clock = Callable[[], float]
 
-SHARE = 8  # a process takes an eighth of the room that is left
+SHARE = 4  # a process takes a quarter of the room that is left
 MOST_BUCKETS = 10_000
 _SECONDS_OF_BURST = 20  # by which a limit of so many a minute makes a bucket: 120 makes 40
 
@@ -75,38 +75,47 @@ class _Bucket:
         self._at = max(self._at, now)
 
     def remaining(self, leak: Leak) -> int:
-        return int(max(leak.size - self._level, 0.0)) + int(self._unspent)
+        return self._room(leak) + int(self._unspent + TOLERANCE)
 
     def seconds_to_room(self, leak: Leak, cost: int) -> int:
-        missing = self._level + cost - self._unspent - leak.size
-        return max(ceil(missing / leak.per_second), 1)
+        missing = self._level + self._needed(cost) - leak.size
+        return max(ceil(missing / leak.per_second - TOLERANCE), 1)
 
     def empty_at(self, leak: Leak) -> int:
-        return ceil(self._at + self._level / leak.per_second)
+        return ceil(self._at + self._level / leak.per_second - TOLERANCE)
 
     async def take(self, cost: int, leak: Leak, clock: Clock) -> bool:
         self.pass_time(leak, clock())
-        if self._unspent < cost:
-            async with self._turn:
-                # The one before may have leased enough for us as well, or found it full.
-                now = clock()
-                self.pass_time(leak, now)
-                if self._unspent < cost and self._has_room(leak, cost):
-                    await self._lease(cost, leak, now)
-        if self._unspent < cost:
-            return False
-        self._unspent -= cost
-        return True
+        if self._spend(cost):
+            return True
+        async with self._turn:
+            # The one before may have leased enough for us as well, or found it full.
+            now = clock()
+            self.pass_time(leak, now)
+            if self._spend(cost):
+                return True
+            return self._room(leak) >= self._needed(cost) and await self._lease(cost, leak, now)
 
     def put_back(self, cost: int) -> None:
         self._unspent += cost
 
-    def _has_room(self, leak: Leak, cost: int) -> bool:
-        return self._level + cost - self._unspent <= leak.size
+    def _room(self, leak: Leak) -> int:
+        return max(int(leak.size - self._level + TOLERANCE), 0)
 
-    async def _lease(self, cost: int, leak: Leak, now: float) -> None:
-        needed = ceil(cost - self._unspent)
-        wanted = max(int(leak.size - self._level) // SHARE, needed)
+    def _needed(self, cost: int) -> int:
+        return ceil(cost - self._unspent - TOLERANCE)
+
+    def _spend(self, cost: int) -> bool:
+        if self._needed(cost) > 0:
+            return False
+        self._unspent = max(self._unspent - cost, 0.0)
+        return True
+
+    async def _lease(self, cost: int, leak: Leak, now: float) -> bool:
+        """What is leased is spent at once: it leaks away while we wait for the answer."""
+        needed = self._needed(cost)
+        wanted = max(self._room(leak) // SHARE, needed)
+        held, self._unspent = self._unspent, 0.0
         leased = await lease(
             self._engine,
             self._organization_id,
@@ -117,9 +126,11 @@ class _Bucket:
             wanted=wanted,
             now=now,
         )
-        leaked = (self._at - now) * leak.per_second  # while we waited
-        self._unspent += max(leased.granted - leaked, 0.0)
+        left = held + leased.granted - (cost if leased.granted else 0)
+        leaked = (self._at - now) * leak.per_second
+        self._unspent += max(left - leaked, 0.0)
         self._level = max(leased.level - leaked, self._level)
+        return leased.granted > 0
 
 
 class Buckets:

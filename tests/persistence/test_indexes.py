@@ -11,11 +11,12 @@ import asyncpg
 import pytest
 
 from domain.kit.ids import new_id
-from domain.purchase_orders import PurchaseOrderStatus
+from domain.purchase_orders import ProcurementState, PurchaseOrderStatus
 from domain.suppliers import SupplierStatus
 from persistence.engines import application_engine
 from persistence.reads.kit import _compiled
 from persistence.reads.lists import Listed
+from persistence.reads.procurements import PROCUREMENTS
 from persistence.reads.purchase_orders import ORDERS
 from persistence.reads.suppliers import LISTED as SUPPLIERS
 from persistence.storage import SqlStorage
@@ -23,6 +24,7 @@ from tests.conftest import World, new_world
 from usecases.kit import run
 from usecases.purchase_orders import CreatePurchaseOrder
 from usecases.reads.kit import Direction
+from usecases.reads.procurements import ProcurementFilter, ProcurementSort
 from usecases.reads.purchase_orders import PurchaseOrderFilter, PurchaseOrderSort
 from usecases.reads.suppliers import SupplierFilter, SupplierSort
 
@@ -48,6 +50,7 @@ VARIED = {
     "created_by_id": "md5((n % 300)::text)::uuid",
     "pending_approver_ids": "ARRAY[md5((n % 300)::text)::uuid]",
     "status": "(ARRAY['DRAFT', 'APPROVED'])[1 + n % 2]",
+    "approved_at": "CASE WHEN n % 2 = 1 THEN created_at END",
 }
 SUPPLIER_VARIED = VARIED | {
     "status": "(ARRAY['ACTIVE', 'BLOCKED'])[1 + n % 2]",
@@ -122,6 +125,8 @@ ORDERINGS: list[tuple[Listed[Any], Any, Any, tuple[Any, ...]]] = [
     (ORDERS, PurchaseOrderFilter(), PurchaseOrderSort.UPDATED_AT, (MOMENT, SOME)),
     (ORDERS, PurchaseOrderFilter(), PurchaseOrderSort.NUMBER, ("PO-2025-7",)),
     (ORDERS, PurchaseOrderFilter(), PurchaseOrderSort.TOTAL, (Decimal(7), SOME)),
+    (PROCUREMENTS, ProcurementFilter(), ProcurementSort.CREATED_AT, (MOMENT, 7)),
+    (PROCUREMENTS, ProcurementFilter(), ProcurementSort.UPDATED_AT, (MOMENT, 7)),
     (SUPPLIERS, SupplierFilter(), SupplierSort.NAME, ("Office", SOME)),
     (SUPPLIERS, SupplierFilter(), SupplierSort.CREATED_AT, (MOMENT, SOME)),
 ]
@@ -161,6 +166,19 @@ ORDER_FILTERS: list[tuple[PurchaseOrderFilter, str]] = [
     (PurchaseOrderFilter(awaiting_user_id=SOME), "pending_approver_ids"),
     (PurchaseOrderFilter(search="c4ca4238a0b923820dcc509a6f75849b"), "search"),
 ]
+EARLY, LATE = datetime(2000, 1, 1, tzinfo=UTC), datetime(2050, 1, 1, tzinfo=UTC)
+PROCUREMENT_FILTERS: list[tuple[ProcurementFilter, str]] = [
+    (
+        ProcurementFilter(state=(ProcurementState.PARTIAL_RECEIPT,)),
+        "procurement_state_created_at_shoplazza_id",
+    ),
+    (ProcurementFilter(legacy_ids=("100000000000000007",)), "shoplazza_id"),
+    (ProcurementFilter(supplier_id=SOME), "supplier_id_created_at_id"),
+    (ProcurementFilter(created_from=LATE), "created_at_shoplazza_id"),
+    (ProcurementFilter(created_before=EARLY), "created_at_shoplazza_id"),
+    (ProcurementFilter(updated_from=LATE), "updated_at_shoplazza_id"),
+    (ProcurementFilter(updated_before=EARLY), "updated_at_shoplazza_id"),
+]
 SUPPLIER_FILTERS: list[tuple[SupplierFilter, str]] = [
     (SupplierFilter(status=(SupplierStatus.INACTIVE,)), "status_name_id"),
     (SupplierFilter(category="category 7"), "category_name_id"),
@@ -176,6 +194,15 @@ async def test_a_filter_of_orders_has_its_index(
     assert f'"ix_purchase_orders_{index}"' in await plans.of(ORDERS, filter, NEWEST, n=MANY)
 
 
+@pytest.mark.parametrize(("filter", "index"), PROCUREMENT_FILTERS)
+async def test_a_filter_of_procurements_has_its_index(
+    plans: Plans, filter: ProcurementFilter, index: str
+) -> None:
+    plan = await plans.of(PROCUREMENTS, filter, ProcurementSort.CREATED_AT, n=MANY)
+
+    assert f'"ix_purchase_orders_{index}"' in plan
+
+
 @pytest.mark.parametrize(("filter", "index"), SUPPLIER_FILTERS)
 async def test_a_filter_of_suppliers_has_its_index(
     plans: Plans, filter: SupplierFilter, index: str
@@ -183,8 +210,15 @@ async def test_a_filter_of_suppliers_has_its_index(
     assert f'"ix_suppliers_{index}"' in await plans.of(SUPPLIERS, filter, SupplierSort.NAME, n=MANY)
 
 
+TRIED: list[tuple[list[tuple[Any, str]], Any]] = [
+    (ORDER_FILTERS, PurchaseOrderFilter),
+    (PROCUREMENT_FILTERS, ProcurementFilter),
+    (SUPPLIER_FILTERS, SupplierFilter),
+]
+
+
 def test_every_filter_is_tried() -> None:
-    for tried, kind in ((ORDER_FILTERS, PurchaseOrderFilter), (SUPPLIER_FILTERS, SupplierFilter)):
+    for tried, kind in TRIED:
         given = {n for f, _ in tried for n, v in vars(f).items() if v is not None}
         assert given == {*kind.__dataclass_fields__}
 

@@ -120,7 +120,7 @@ async def test_p9_quantities_say_what_has_come(
     rejected: str,
     pending: str,
 ) -> None:
-    came = {"accepted": Decimal(accepted), "rejected": Decimal(rejected)}
+    came: dict[str, Any] = {"accepted": Decimal(accepted), "rejected": Decimal(rejected)}
     await save(approved(world, quantity=Decimal(ordered), **came))
 
     found = await only(store)
