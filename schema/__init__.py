@@ -22,6 +22,7 @@ from schema.nodes import NodeQueries
 from schema.organizations import Organization, OrganizationMutations
 from schema.procurements import ProcurementQueries
 from schema.projects import ProjectMutations, ProjectQueries
+from schema.purchase_invoices import PurchaseInvoiceMutations, PurchaseInvoiceQueries
 from schema.purchase_orders import PurchaseOrderLine, PurchaseOrderMutations, PurchaseOrderQueries
 from schema.suppliers import SupplierMutations, SupplierQueries
 from schema.users import RoleMutations, UserMutations, UserQueries
@@ -35,6 +36,7 @@ class Query(
     PurchaseOrderQueries,
     ProcurementQueries,
     GoodsReceiptQueries,
+    PurchaseInvoiceQueries,
     SupplierQueries,
     DepartmentQueries,
     ProjectQueries,
@@ -53,6 +55,7 @@ class Query(
 class Mutation(
     PurchaseOrderMutations,
     GoodsReceiptMutations,
+    PurchaseInvoiceMutations,
     SupplierMutations,
     DepartmentMutations,
     ProjectMutations,

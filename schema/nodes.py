@@ -18,6 +18,8 @@ from usecases.reads.legacy_ids import LegacyId
 RESOURCES = {
     (Channel.WAQTI, "purchase-orders"): ("purchase_order", "po"),
     (Channel.WAQTI, "purchase-order-items"): ("purchase_order_line", "pol"),
+    (Channel.WAQTI, "invoices"): ("purchase_invoice", "pin"),
+    (Channel.WAQTI, "invoice-items"): ("purchase_invoice_line", "pil"),
     (Channel.WAQTI, "vendors"): ("supplier", "sup"),
     (Channel.WAQTI, "departments"): ("department", "dep"),
     (Channel.WAQTI, "projects"): ("project", "prj"),

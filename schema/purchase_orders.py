@@ -36,6 +36,7 @@ from usecases.reads.purchase_orders import (
 
 if TYPE_CHECKING:
     from schema.goods_receipts import GoodsReceipt
+    from schema.purchase_invoices import PurchaseInvoice
 
 shown(domain.PurchaseOrderStatus)
 shown(domain.ReceiptStatus)
@@ -169,6 +170,14 @@ class PurchaseOrder(Node):
             lambda read: read.goods_receipts.by_order_ids,
             "What was delivered for it, oldest first; drafts and what was reversed, too.",
             needs=Permission.GOODS_RECEIPTS_READ,
+        )
+    )
+    invoices: list[Annotated["PurchaseInvoice", strawberry.lazy("schema.purchase_invoices")]] = (
+        related_many(
+            "id",
+            lambda read: read.purchase_invoices.by_order_ids,
+            "What its supplier invoiced for it, oldest first; what was cancelled, too.",
+            needs=Permission.PURCHASE_INVOICES_READ,
         )
     )
     audit_trail: list[AuditEntry] = related_many(

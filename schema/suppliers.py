@@ -21,6 +21,7 @@ from usecases.reads.kit import Page, Whole
 from usecases.reads.suppliers import SupplierRow
 
 if TYPE_CHECKING:
+    from schema.purchase_invoices import PurchaseInvoiceConnection
     from schema.purchase_orders import PurchaseOrderConnection
 
 shown(domain.SupplierStatus)
@@ -119,6 +120,14 @@ class Supplier(Node):
         lambda read: read.purchase_orders.by_supplier_ids,
         "What was ordered from them.",
         needs=Permission.PURCHASE_ORDERS_READ,
+    )
+    invoices: Annotated[
+        "PurchaseInvoiceConnection", strawberry.lazy("schema.purchase_invoices")
+    ] = related(
+        "id",
+        lambda read: read.purchase_invoices.by_supplier_ids,
+        "What they invoiced.",
+        needs=Permission.PURCHASE_INVOICES_READ,
     )
     legacy_ids: list[LegacyId] = legacy_ids()
     created_at: datetime = plain("When the record was created.")

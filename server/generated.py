@@ -7,6 +7,7 @@ from typing import Any
 from domain.budgets import LIFECYCLE as BUDGETS
 from domain.goods_receipts import LIFECYCLE as GOODS_RECEIPTS
 from domain.kit.lifecycle import Lifecycle
+from domain.purchase_invoices import LIFECYCLE as PURCHASE_INVOICES
 from domain.purchase_orders import LIFECYCLE as PURCHASE_ORDERS
 from schema import sdl
 from server.problems import OperatorProblem
@@ -16,6 +17,7 @@ LIFECYCLES: Mapping[str, Lifecycle[Any]] = {
     "Purchase orders": PURCHASE_ORDERS,
     "Goods receipts": GOODS_RECEIPTS,
     "Budgets": BUDGETS,
+    "Supplier invoices": PURCHASE_INVOICES,
 }
 
 

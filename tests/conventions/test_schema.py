@@ -16,6 +16,7 @@ from graphql import (
 from domain.budgets import LIFECYCLE as BUDGETS
 from domain.goods_receipts import LIFECYCLE as GOODS_RECEIPTS
 from domain.kit.lifecycle import Lifecycle
+from domain.purchase_invoices import LIFECYCLE as PURCHASE_INVOICES
 from domain.purchase_orders import LIFECYCLE as PURCHASE_ORDERS
 from schema import schema
 from schema.kit.mutations import Verb
@@ -37,6 +38,7 @@ OF_AGGREGATES: Mapping[str, Lifecycle[Any]] = {
     "purchase_order": PURCHASE_ORDERS,
     "goods_receipt": GOODS_RECEIPTS,
     "budget": BUDGETS,
+    "purchase_invoice": PURCHASE_INVOICES,
 }
 MOVES = [
     (aggregate, move)

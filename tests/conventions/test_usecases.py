@@ -38,6 +38,7 @@ VERBS = (
     *("Post", "Recall", "Reject", "Request", "Reverse", "Revoke", "Submit", "Update"),
     *("Disable", "Ping", "Replay", "Rotate"),
     *("Activate", "Freeze", "Override", "Pay", "Unfreeze"),
+    *("Override", "Pay"),
 )
 
 

@@ -24,6 +24,7 @@ class RecordKind(StrEnum):
     GOODS_RECEIPT = "goods_receipt"
     ORGANIZATION = "organization"
     PROJECT = "project"
+    PURCHASE_INVOICE = "purchase_invoice"
     PURCHASE_ORDER = "purchase_order"
     ROLE = "role"
     SUPPLIER = "supplier"
