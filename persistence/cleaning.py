@@ -21,7 +21,7 @@ AT_ONCE = 1000  # rows: no transaction is long, and none of them waits for anoth
 class Kept(NamedTuple):
     """Rows of a table, for so long after a moment of theirs; where that is null, for ever.
 
-    The table has an index led by the organization that the moment can be found with.
+    An index of the table finds them, where there are many.
     """
 
     table: Table
@@ -33,6 +33,7 @@ KEPT = (
     Kept(t.idempotency_records, "created_at", idempotency.KEPT),
     Kept(t.rate_limit_windows, "starts_at", timedelta(days=2)),  # a window is a day long at most
     Kept(t.rate_limit_buckets, "at", timedelta(days=1)),  # the slowest is empty after a minute
+    Kept(t.webhook_deliveries, "ended_at", timedelta(days=30)),  # none that is still tried
 )
 
 

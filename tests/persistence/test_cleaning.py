@@ -121,8 +121,48 @@ async def test_however_many_they_are_they_go_in_small_transactions(fresh_databas
     await engine.dispose()
 
 
+async def test_deliveries_that_ended_go_after_thirty_days_and_open_ones_stay(
+    fresh_database: str,
+) -> None:
+    engine = application_engine(fresh_database, pool_size=2)
+    world = await new_world(SqlStorage(engine))
+    rows = await asyncpg.connect(fresh_database)
+    endpoint = new_id()
+    await rows.execute(
+        "INSERT INTO webhook_endpoints (organization_id, id, version, created_at, updated_at, name,"
+        " url, events, form, is_active, secret, position, number, failure_count, waqti_id) VALUES"
+        " ($1, $2, 1, now(), now(), 'X', 'https://x.example.com', '{*}', 'STANDARD', true, 'x', 0,"
+        " 3, 0, 1)",
+        world.organization.id,
+        endpoint,
+    )
+    deliveries = [(1, "SUCCEEDED", 29), (2, "DEAD", 31), (3, "RETRYING", None)]
+    for number, status, days in deliveries:
+        await rows.execute(
+            "INSERT INTO webhook_deliveries (organization_id, id, endpoint_id, number, position,"
+            " event_id, subject_id, type, status, attempts, created_at, ended_at) VALUES"
+            " ($1, $2, $3, $4, $4, $2, $2, 'x', $5, 1, $6, $7)",
+            world.organization.id,
+            new_id(),
+            endpoint,
+            number,
+            status,
+            NOW - timedelta(days=40),
+            None if days is None else NOW - timedelta(days=days),
+        )
+
+    cleaned = await clean(engine, world.organization.id, NOW)
+
+    assert +cleaned == {"webhook_deliveries": 1}
+    left = await rows.fetch("SELECT status FROM webhook_deliveries ORDER BY number")
+    assert [row["status"] for row in left] == ["SUCCEEDED", "RETRYING"]
+    await rows.close()
+    await engine.dispose()
+
+
 def test_what_is_old_is_found_with_an_index() -> None:
+    few = "rate_limit_buckets"  # one for each credential at most
     for kept in KEPT:
         led = {index.columns.keys()[1] for index in kept.table.indexes if len(index.columns) > 1}
         key = kept.table.primary_key.columns.keys()
-        assert kept.since in led or kept.since in key or kept.table.name == "rate_limit_buckets"
+        assert kept.since in led or kept.since in key or kept.table.name == few

@@ -110,6 +110,44 @@ async def test_limits_are_lifted_for_one_user_or_everybody(
     assert await limits() == [1000, 1000]
 
 
+async def test_sandboxes_are_founded_empty_or_with_the_demo(
+    fresh_database: str, gate: CredentialGate
+) -> None:
+    found = ("organizations", "found", "--admin", "ada@example.com")
+    empty = (await told(*found, "Blank", "--sandbox")).strip()
+    demo = (await told(*found, "Playground", "--sandbox", "--demo")).strip()
+    await told(*found, "Earnest")
+
+    lines = [line.split("\t")[1:] for line in (await told("organizations", "list")).splitlines()]
+    assert lines == [["Blank", "sandbox, empty"], ["Earnest"], ["Playground", "sandbox, demo"]]
+    rows = await asyncpg.connect(fresh_database)
+    orders = "SELECT count(*) FROM purchase_orders WHERE organization_id = $1"
+    counts = [
+        await rows.fetchval(orders, (await enter(gate, token)).organization_id)
+        for token in (empty, demo)
+    ]
+    days = await rows.fetch("SELECT name FROM organizations WHERE reset_on IS NULL")
+    await rows.close()
+    assert counts == [0, 206]
+    assert [row["name"] for row in days] == ["Earnest"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (("--demo",), "--demo is for sandboxes: add --sandbox"),
+        (("--sandbox", "--demo", "--currency", "EUR"), "--currency: the demo's prices are in SAR"),
+    ],
+    ids=["no sandbox", "another currency"],
+)
+@pytest.mark.usefixtures("here")
+async def test_a_demo_that_cannot_be_is_refused(arguments: tuple[str, ...], problem: str) -> None:
+    with pytest.raises(OperatorProblem, match=f"^{re.escape(problem)}$"):
+        await told("organizations", "found", "X", "--admin", "ada@example.com", *arguments)
+
+    assert len((await told("organizations", "list")).splitlines()) == 1
+
+
 async def test_what_operators_do_is_audited(
     here: World, own_storage: SqlStorage, fresh_database: str
 ) -> None:

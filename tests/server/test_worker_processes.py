@@ -96,7 +96,7 @@ async def test_several_workers_reset_a_sandbox_once(start: Start, fresh_database
         worker.send_signal(signal.SIGTERM)
     ends = [await ended(worker) for worker in workers]
 
-    assert all(word.startswith(f"{WORKS}cleaning, sandboxes") for word in first_words)
+    assert all(word.startswith(f"{WORKS}cleaning, sandboxes, ") for word in first_words)
     assert [code for code, _ in ends] == [0, 0, 0]
     told = [entry for _, log in ends for entry in log]
     assert [entry["event"] for entry in told] == ["reset the sandbox Sandbox"]
