@@ -26,7 +26,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import Integer, Uuid
 
 from domain.kit.ids import new_id
-from domain.webhook_endpoints import DeliveryStatus, WebhookForm
+from domain.webhook_endpoints import WebhookDeliveryStatus, WebhookForm
 from domain.webhook_endpoints.deliveries import OPEN
 from persistence import tables as t
 from persistence.tables.metadata import Moment
@@ -42,7 +42,7 @@ class Claimed(NamedTuple):
     endpoint_id: UUID
     lease: UUID
     type: str
-    attempts: int
+    attempt_count: int
     body: str | None
     url: str
     form: WebhookForm
@@ -179,10 +179,10 @@ _SETTLE = (
     .values(
         lease=None,
         leased_until=None,
-        attempts=_d.c.attempts + 1,
+        attempt_count=_d.c.attempt_count + 1,
         **{name: bindparam(f"new_{name}", type_=_d.c[name].type) for name in _ANSWER},
     )
-    .returning(_d.c.attempts)
+    .returning(_d.c.attempt_count)
 )
 _ENDPOINT = update(_e).where(_e.c.id == bindparam("endpoint_id"))
 _SUCCEEDED = _ENDPOINT.values(
@@ -200,7 +200,7 @@ async def settle(
     claimed: Claimed,
     attempt: Attempt,
     *,
-    status: DeliveryStatus,
+    status: WebhookDeliveryStatus,
     next_attempt_at: datetime | None,
     body: str,
 ) -> Settled | None:
@@ -208,7 +208,7 @@ async def settle(
 
     The endpoint is locked first, as by whoever deletes it with its deliveries.
     """
-    succeeded = status is DeliveryStatus.SUCCEEDED
+    succeeded = status is WebhookDeliveryStatus.SUCCEEDED
     touched = {"endpoint_id": claimed.endpoint_id, "at": attempt.at}
     endpoint = (await connection.execute(_SUCCEEDED if succeeded else _FAILED, touched)).first()
     values = {

@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.kit.ids import new_id
-from domain.webhook_endpoints import DeliveryStatus, WebhookEndpoint, WebhookForm
+from domain.webhook_endpoints import WebhookDeliveryStatus, WebhookEndpoint, WebhookForm
 from domain.webhook_endpoints.events import EVERYTHING, PING, sent_as
 from persistence import tables as t
 
@@ -59,7 +59,7 @@ _latest = (
     .subquery()
 )
 _GIVEN_UP = _AGAIN.join(_latest, _latest.c.position == _o.c.position).where(
-    _latest.c.status == DeliveryStatus.DEAD
+    _latest.c.status == WebhookDeliveryStatus.DEAD
 )
 _ADVANCE = (
     update(_e)
@@ -138,8 +138,8 @@ def _row(
         "event_id": event.id,
         "subject_id": event.subject_id,
         "type": name,
-        "status": DeliveryStatus.PENDING,
-        "attempts": 0,
+        "status": WebhookDeliveryStatus.PENDING,
+        "attempt_count": 0,
         "created_at": now,
         "next_attempt_at": now,
     }

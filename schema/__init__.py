@@ -27,6 +27,7 @@ from schema.purchase_orders import PurchaseOrderLine, PurchaseOrderMutations, Pu
 from schema.suppliers import SupplierMutations, SupplierQueries
 from schema.users import RoleMutations, UserMutations, UserQueries
 from schema.viewer import ViewerQueries
+from schema.webhook_endpoints import WebhookEndpointMutations, WebhookEndpointQueries
 
 
 @strawberry.type(description="What can be asked. Everything is of your own organization.")
@@ -45,6 +46,7 @@ class Query(
     ApprovalQueries,
     ApiCredentialQueries,
     EventQueries,
+    WebhookEndpointQueries,
 ):
     pass
 
@@ -64,6 +66,7 @@ class Mutation(
     RoleMutations,
     ApprovalWorkflowMutations,
     ApiCredentialMutations,
+    WebhookEndpointMutations,
     OrganizationMutations,
 ):
     pass

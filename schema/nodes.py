@@ -25,6 +25,7 @@ RESOURCES = {
     (Channel.WAQTI, "projects"): ("project", "prj"),
     (Channel.WAQTI, "users"): ("user", "usr"),
     (Channel.WAQTI, "budgets"): ("budget", "bud"),
+    (Channel.WAQTI, "webhooks"): ("webhook_endpoint", "whk"),
     (Channel.SHOPLAZZA, "procurements"): ("purchase_order", "po"),
     (Channel.SHOPLAZZA, "suppliers"): ("supplier", "sup"),
     (Channel.WISEDAT, "suppliers"): ("supplier", "sup"),

@@ -17,6 +17,7 @@ from domain.projects import Project
 from domain.purchase_orders import NewPurchaseOrderLine
 from domain.suppliers import Supplier
 from domain.users import Role, User
+from domain.webhook_endpoints import WebhookEndpoint, WebhookForm
 
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
 
@@ -92,6 +93,12 @@ def step(user_id: UUID, name: str = "Decision") -> WorkflowStep:
 def approval_workflow(*steps: WorkflowStep, **values: Any) -> ApprovalWorkflow:
     given = {"name": new_id().hex, "steps": list(steps)}
     return ApprovalWorkflow.create(given | values, NOON)
+
+
+def webhook_endpoint(**values: Any) -> WebhookEndpoint:
+    given = {"name": "Ledger", "url": "https://hooks.example/1", "events": ["*"]}
+    form = {"form": WebhookForm.STANDARD}
+    return WebhookEndpoint.register(given | form | values, NOON, position=0)
 
 
 async def lift_limits(database: str) -> None:

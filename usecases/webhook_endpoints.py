@@ -8,12 +8,11 @@ from uuid import UUID
 from domain.callers import Permission
 from domain.kit.errors import RuleBroken, raise_first
 from domain.kit.given import UNSET, Maybe, given
-from domain.webhook_endpoints import DisabledReason, WebhookEndpoint, WebhookForm
+from domain.webhook_endpoints import WebhookDisabledReason, WebhookEndpoint, WebhookForm
 from domain.webhook_endpoints.endpoints import problems
 from usecases.kit import ExpectedVersion, UseCase
 from usecases.network import Network
 from usecases.ports import UnitOfWork
-from usecases.reads.kit import Whole
 
 WRITE = Permission.WEBHOOK_ENDPOINTS_WRITE
 EndpointId = Annotated[UUID, WebhookEndpoint, "The webhook endpoint."]
@@ -24,8 +23,8 @@ NAMES = (
 
 
 async def _last_position(uow: UnitOfWork) -> int:
-    whole = Whole.ORGANIZATION
-    return (await uow.reads.webhook_endpoints.last_positions([whole]))[whole]
+    id = uow.caller.organization_id
+    return (await uow.reads.webhook_endpoints.last_positions([id])).get(id, 0)
 
 
 async def _check(values: dict[str, Any], network: Network) -> None:
@@ -175,7 +174,7 @@ class DisableWebhookEndpoint(UseCase[WebhookEndpoint]):
     requires = WRITE
 
     id: EndpointId
-    reason: Annotated[DisabledReason, "Why."]
+    reason: Annotated[WebhookDisabledReason, "Why."]
 
     async def execute(self, uow: UnitOfWork) -> WebhookEndpoint:
         endpoint = await uow.records(WebhookEndpoint).get(self.id)

@@ -3,12 +3,12 @@
 from domain.webhook_endpoints.deliveries import (
     DISABLED_AFTER,
     RETRIES,
-    DeliveryStatus,
+    WebhookDeliveryStatus,
     next_attempt,
 )
 from domain.webhook_endpoints.endpoints import (
     LONGEST_OVERLAP,
-    DisabledReason,
+    WebhookDisabledReason,
     WebhookEndpoint,
     WebhookForm,
 )
@@ -17,8 +17,8 @@ __all__ = [
     "DISABLED_AFTER",
     "LONGEST_OVERLAP",
     "RETRIES",
-    "DeliveryStatus",
-    "DisabledReason",
+    "WebhookDeliveryStatus",
+    "WebhookDisabledReason",
     "WebhookEndpoint",
     "WebhookForm",
     "next_attempt",

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 
-class DeliveryStatus(StrEnum):
+class WebhookDeliveryStatus(StrEnum):
     """PENDING before the first attempt, RETRYING between two, then SUCCEEDED or DEAD."""
 
     PENDING = "PENDING"
@@ -13,7 +13,7 @@ class DeliveryStatus(StrEnum):
     DEAD = "DEAD"
 
 
-OPEN = (DeliveryStatus.PENDING, DeliveryStatus.RETRYING)
+OPEN = (WebhookDeliveryStatus.PENDING, WebhookDeliveryStatus.RETRYING)
 
 # How long after a failed attempt the next one follows; after the last of them it is given up.
 RETRIES = (

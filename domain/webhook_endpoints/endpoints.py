@@ -25,7 +25,7 @@ class WebhookForm(StrEnum):
     WAQTI = "WAQTI"
 
 
-class DisabledReason(StrEnum):
+class WebhookDisabledReason(StrEnum):
     """Why an endpoint was made inactive without being asked to be."""
 
     GONE = "GONE"
@@ -53,7 +53,7 @@ class WebhookEndpoint(Aggregate):
     events: list[str]
     form: WebhookForm
     is_active: bool = True
-    disabled_reason: DisabledReason | None = None
+    disabled_reason: WebhookDisabledReason | None = None
     secret: str
     previous_secret: str | None = None
     previous_secret_until: datetime | None = None
@@ -111,7 +111,7 @@ class WebhookEndpoint(Aggregate):
             raise RuleBroken("this must be later than the beginning", path=("until",))
         self._record("replayed", at, since=since, until=until, only_dead=only_dead)
 
-    def disable(self, reason: DisabledReason, at: datetime) -> None:
+    def disable(self, reason: WebhookDisabledReason, at: datetime) -> None:
         """Send nothing more; doing it twice changes nothing."""
         if self.is_active:
             changes = self._set({"is_active": False, "disabled_reason": reason})

@@ -10,7 +10,7 @@ from persistence import tables as t
 from persistence.reads.kit import ORGANIZATION, Snapshot, grouped, keyed, one_of, select_row
 from persistence.reads.lists import Filter, Listed, contains, ordering
 from persistence.reads.records import SqlRecords
-from usecases.reads.kit import Direction, Listing, Page, Search, Whole
+from usecases.reads.kit import Direction, Listing, Page, Search
 from usecases.reads.webhook_endpoints import (
     NewestFirst,
     WebhookAttemptRow,
@@ -35,7 +35,11 @@ ATTEMPTS = (
     .where(one_of(_a.c.delivery_id))
     .order_by(_a.c.delivery_id, _a.c.number)
 )
-LAST = select(func.coalesce(func.max(_o.c.position), 0)).where(_o.c.organization_id == ORGANIZATION)
+LAST = (
+    select(_o.c.organization_id, func.max(_o.c.position))
+    .where(_o.c.organization_id == ORGANIZATION, one_of(_o.c.organization_id))
+    .group_by(_o.c.organization_id)
+)
 
 
 class _Newest(NamedTuple):
@@ -59,9 +63,8 @@ class SqlWebhookEndpoints(SqlRecords[WebhookEndpointRow]):
             self._snapshot, filter, order_by, offset=offset, limit=limit
         )
 
-    async def last_positions(self, whole: Sequence[Whole]) -> Mapping[Whole, int]:
-        [record] = await self._snapshot.records(LAST)
-        return dict.fromkeys(whole, record[0])
+    async def last_positions(self, organization_ids: Sequence[UUID]) -> Mapping[UUID, int]:
+        return dict(await self._snapshot.records(LAST, ids=[*organization_ids]))
 
 
 class SqlWebhookDeliveries:

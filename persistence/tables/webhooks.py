@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from domain.webhook_endpoints import DeliveryStatus, DisabledReason, WebhookForm
+from domain.webhook_endpoints import WebhookDeliveryStatus, WebhookDisabledReason, WebhookForm
 from persistence.tables.metadata import (
     Moment,
     aggregate,
@@ -25,7 +25,7 @@ webhook_endpoints = aggregate(
     Column("events", ARRAY(Text), nullable=False),
     Column("form", words(WebhookForm), nullable=False),
     Column("is_active", Boolean, nullable=False),
-    Column("disabled_reason", words(DisabledReason)),
+    Column("disabled_reason", words(WebhookDisabledReason)),
     Column("secret", Text, nullable=False),
     Column("previous_secret", Text),
     Column("previous_secret_until", Moment),
@@ -50,8 +50,8 @@ webhook_deliveries = owned(
     Column("event_id", Uuid, nullable=False),
     Column("subject_id", Uuid, nullable=False),
     Column("type", Text, nullable=False),
-    Column("status", words(DeliveryStatus), nullable=False),
-    Column("attempts", Integer, nullable=False),
+    Column("status", words(WebhookDeliveryStatus), nullable=False),
+    Column("attempt_count", Integer, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("next_attempt_at", Moment),
     Column("lease", Uuid),

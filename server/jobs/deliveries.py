@@ -19,8 +19,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from domain.kit.errors import NotFound
 from domain.webhook_endpoints import (
     DISABLED_AFTER,
-    DeliveryStatus,
-    DisabledReason,
+    WebhookDeliveryStatus,
+    WebhookDisabledReason,
     next_attempt,
 )
 from persistence.deliveries import Attempt, Claimed, claim, next_due, settle
@@ -166,18 +166,18 @@ class Dispatcher:
         again = None
         if not answer.succeeded and answer.status != GONE:
             again = next_attempt(
-                claimed.attempts + 1,
+                claimed.attempt_count + 1,
                 self._shift.now(),
                 chance=_CHANCE.random(),
                 wanted=answer.retry_after,
             )
-        status = DeliveryStatus.SUCCEEDED if answer.succeeded else DeliveryStatus.DEAD
+        status = WebhookDeliveryStatus.SUCCEEDED if answer.succeeded else WebhookDeliveryStatus.DEAD
         async with self._turns, inside(self._shift.engine, organization_id) as connection:
             settled = await settle(
                 connection,
                 claimed,
                 attempt,
-                status=DeliveryStatus.RETRYING if again else status,
+                status=WebhookDeliveryStatus.RETRYING if again else status,
                 next_attempt_at=again,
                 body=body,
             )
@@ -185,13 +185,15 @@ class Dispatcher:
             return
         reason = None
         if answer.status == GONE:
-            reason = DisabledReason.GONE
+            reason = WebhookDisabledReason.GONE
         elif settled.failing_since and attempt.at - settled.failing_since >= DISABLED_AFTER:
-            reason = DisabledReason.FAILING
+            reason = WebhookDisabledReason.FAILING
         if reason is not None:
             await self._disable(organization_id, claimed.endpoint_id, reason)
 
-    async def _disable(self, organization_id: UUID, id: UUID, reason: DisabledReason) -> None:
+    async def _disable(
+        self, organization_id: UUID, id: UUID, reason: WebhookDisabledReason
+    ) -> None:
         try:
             await self._shift.perform(DisableWebhookEndpoint(id=id, reason=reason), organization_id)
         except NotFound:  # somebody has deleted it meanwhile

@@ -47,6 +47,8 @@ class Full:
     procurement_id: UUID
     receipt_id: UUID
     invoice: PurchaseInvoice
+    endpoint_id: UUID
+    delivery_id: UUID
 
 
 async def full(storage: SqlStorage, owner: asyncpg.Connection) -> Full:
@@ -89,7 +91,8 @@ async def full(storage: SqlStorage, owner: asyncpg.Connection) -> Full:
     )
     invoice = await paid_invoice(storage, world, approved.id)
     records = (workflow.id, credential.id, approved.id, received.id, invoice)
-    return Full(world, submitted.record, *records)
+    subscribed = await subscribe(world, storage, owner)
+    return Full(world, submitted.record, *records, *subscribed)
 
 
 async def paid_invoice(storage: SqlStorage, world: World, order_id: UUID) -> PurchaseInvoice:
@@ -118,6 +121,29 @@ async def paid_invoice(storage: SqlStorage, world: World, order_id: UUID) -> Pur
     paid = (await run(PayPurchaseInvoice(id=id, amount=Decimal(1)), approver, storage)).record
     assert paid is not None
     return paid
+
+
+async def subscribe(
+    world: World, storage: SqlStorage, owner: asyncpg.Connection
+) -> tuple[UUID, UUID]:
+    """A webhook endpoint and a delivery to it that was tried once."""
+    endpoint = make.webhook_endpoint()
+    await keep(storage, world.caller(), endpoint)
+    delivery_id = new_id()
+    ids = (world.organization.id, delivery_id)
+    await owner.execute(
+        "INSERT INTO webhook_deliveries (organization_id, id, endpoint_id, number, position,"
+        " event_id, subject_id, type, status, attempt_count, created_at, next_attempt_at)"
+        " VALUES ($1, $2, $3, 1, 1, $2, $2, 'user.created', 'RETRYING', 1, now(), now())",
+        *ids,
+        endpoint.id,
+    )
+    await owner.execute(
+        "INSERT INTO webhook_attempts (organization_id, id, delivery_id, number, at, duration_ms)"
+        " VALUES ($1, $2, $2, 1, now(), 20)",
+        *ids,
+    )
+    return endpoint.id, delivery_id
 
 
 @pytest.fixture(scope="session")

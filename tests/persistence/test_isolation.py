@@ -27,6 +27,7 @@ from usecases.reads.procurements import ProcurementFilter, ProcurementOrder
 from usecases.reads.purchase_invoices import PurchaseInvoiceFilter, PurchaseInvoiceOrder
 from usecases.reads.purchase_orders import PurchaseOrderFilter, PurchaseOrderOrder
 from usecases.reads.suppliers import SupplierFilter, SupplierOrder
+from usecases.reads.webhook_endpoints import NewestFirst, WebhookDeliveryFilter
 
 TABLES = sorted(metadata.tables)
 REFERENCES = [
@@ -198,9 +199,11 @@ _BY_IDS: dict[str, Callable[[Full], UUID]] = {
     "goods_receipts": lambda f: f.receipt_id,
     "purchase_invoices": lambda f: f.invoice.id,
     "purchase_invoice_lines": lambda f: f.invoice.lines[0].id,
+    "webhook_endpoints": lambda f: f.endpoint_id,
+    "webhook_deliveries": lambda f: f.delivery_id,
 }
 # Parts that nobody lists by themselves, and what there is one of.
-UNLISTED = {"organizations", "purchase_order_lines", "purchase_invoice_lines"}
+UNLISTED = {"organizations", "purchase_order_lines", "purchase_invoice_lines", "webhook_deliveries"}
 
 
 def by_ids(noun: str) -> Ask:
@@ -223,6 +226,7 @@ def counted(noun: str) -> Ask:
             W,
             PurchaseInvoiceFilter(supplier_id=f.world.supplier.id),
         ),
+        "webhook_deliveries": lambda f: (("endpoint_id", f.endpoint_id), WebhookDeliveryFilter()),
         "suppliers": lambda f: (W, SupplierFilter(search=str(f.world.supplier.id))),
     }
     listing = parents.get(noun, lambda f: (W, Search(_BY_IDS[noun](f).hex)))
@@ -341,6 +345,24 @@ OF_THEIRS: dict[str, tuple[Ask, Any]] = {
             PurchaseInvoiceOrder(),
             offset=0,
             limit=9,
+        ),
+        [],
+    ),
+    "webhook_deliveries.by_endpoint_ids": (
+        lambda r, f: r.webhook_deliveries.by_endpoint_ids([f.endpoint_id]),
+        None,
+    ),
+    "webhook_deliveries.attempts_by_ids": (
+        lambda r, f: r.webhook_deliveries.attempts_by_ids([f.delivery_id]),
+        {},
+    ),
+    "webhook_endpoints.last_positions": (
+        lambda r, f: r.webhook_endpoints.last_positions([f.world.organization.id]),
+        {},
+    ),
+    "webhook_endpoints.numbered": (
+        lambda r, f: r.webhook_endpoints.numbered(
+            Search(f.endpoint_id.hex), NewestFirst(), offset=0, limit=9
         ),
         [],
     ),

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Annotated, NamedTuple, Protocol
 from uuid import UUID
 
-from domain.webhook_endpoints import DeliveryStatus, DisabledReason, WebhookForm
+from domain.webhook_endpoints import WebhookDeliveryStatus, WebhookDisabledReason, WebhookForm
 from usecases.reads.kit import Direction, Listing, Page, Search, Whole
 
 
@@ -19,7 +19,7 @@ class WebhookEndpointRow(NamedTuple):
     events: list[str]
     form: WebhookForm
     is_active: bool
-    disabled_reason: DisabledReason | None
+    disabled_reason: WebhookDisabledReason | None
     previous_secret_until: datetime | None
     failure_count: int
     failing_since: datetime | None
@@ -38,8 +38,8 @@ class WebhookDeliveryRow(NamedTuple):
     position: int
     event_id: UUID
     type: str
-    status: DeliveryStatus
-    attempts: int
+    status: WebhookDeliveryStatus
+    attempt_count: int
     created_at: datetime
     next_attempt_at: datetime | None
     ended_at: datetime | None
@@ -65,7 +65,7 @@ class WebhookAttemptRow(NamedTuple):
 class WebhookDeliveryFilter:
     """All that is given must hold."""
 
-    status: Annotated[tuple[DeliveryStatus, ...] | None, "One of these statuses."] = None
+    status: Annotated[tuple[WebhookDeliveryStatus, ...] | None, "One of these statuses."] = None
 
 
 class WebhookEndpointSort(StrEnum):
@@ -98,8 +98,8 @@ class WebhookEndpoints(Protocol):
 
     async def counts(self, listings: Sequence[Listing]) -> Mapping[Listing, int]: ...
 
-    async def last_positions(self, whole: Sequence[Whole]) -> Mapping[Whole, int]:
-        """The position of the organization's newest event; 0 before the first one."""
+    async def last_positions(self, organization_ids: Sequence[UUID]) -> Mapping[UUID, int]:
+        """The position of the organization's newest event; nothing before the first one."""
 
 
 class WebhookDeliveries(Protocol):
