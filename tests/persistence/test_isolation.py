@@ -203,7 +203,8 @@ _BY_IDS: dict[str, Callable[[Full], UUID]] = {
     "webhook_deliveries": lambda f: f.delivery_id,
 }
 # Parts that nobody lists by themselves, and what there is one of.
-UNLISTED = {"organizations", "purchase_order_lines", "purchase_invoice_lines", "webhook_deliveries"}
+UNLISTED = {"organizations", "purchase_order_lines", "purchase_invoice_lines"}
+OF_A_RECORD = {"webhook_deliveries"}
 
 
 def by_ids(noun: str) -> Ask:
@@ -369,7 +370,7 @@ OF_THEIRS: dict[str, tuple[Ask, Any]] = {
 }
 # These take no ids: they list what the organization has.
 OF_OURS: dict[str, Ask] = {
-    **{f"{noun}.all": every(noun) for noun in _BY_IDS if noun not in UNLISTED},
+    **{f"{noun}.all": every(noun) for noun in _BY_IDS if noun not in UNLISTED | OF_A_RECORD},
     "approval_workflows.active": lambda r, _: r.approval_workflows.active([*DocumentType]),
     # Old ids are counted in each organization: the same number is a record of ours.
     "legacy_ids.to_ids": lambda r, _: r.legacy_ids.to_ids(

@@ -29,6 +29,7 @@ class RecordKind(StrEnum):
     ROLE = "role"
     SUPPLIER = "supplier"
     USER = "user"
+    WEBHOOK_ENDPOINT = "webhook_endpoint"
 
 
 @dataclass(frozen=True, kw_only=True)
