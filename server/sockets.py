@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 PROTOCOL = "graphql-transport-ws"
 INIT_SECONDS = 3.0
 MOST_OPERATIONS = 100  # of one connection, at once
-LONGEST_REASON = 100  # bytes that fit into a closing frame, and some to spare
+LONGEST_REASON = 123  # bytes that a closing frame holds beside its code
 
 Enter = Callable[..., Awaitable[Caller]]
 
@@ -99,7 +99,8 @@ class _Connection:
         # Somebody who does not read is not waited for.
         with suppress(TimeoutError, WebSocketDisconnect, RuntimeError):
             async with asyncio.timeout(END_SECONDS / 2):
-                await self._websocket.close(closing.code, closing.reason)
+                reason = closing.reason.encode()[:LONGEST_REASON].decode(errors="ignore")
+                await self._websocket.close(closing.code, reason)
 
     # What goes on beside the operations
 
