@@ -32,7 +32,11 @@ def _table() -> dict[str, Refusal]:
     return refusals
 
 
-REFUSALS = _table()
+def _named() -> DomainError:
+    return RuleBroken("a receipt or an invoice names this line: it stays")
+
+
+REFUSALS = _table() | {"fk_goods_receipt_lines_order_line_id": _named}
 
 # SQLSTATE → what it means when a transaction met another one.
 COLLISIONS = {"55P03": "lock not available", "40P01": "deadlock", "57014": "statement timeout"}

@@ -1,4 +1,4 @@
-"""Vendors: facts W-54 to W-56."""
+"""Vendors: facts W-54 to W-57."""
 
 from typing import Any
 
@@ -11,6 +11,7 @@ from rest.kit.pages import numbered
 from rest.waqti import records
 from rest.waqti.wire import inputs
 from rest.waqti.wire import vendors as wire
+from rest.waqti.wire.performances import VendorPerformance
 from usecases.reads.suppliers import SupplierFilter, SupplierOrder
 from usecases.records import CreateRecord, UpdateRecord
 
@@ -60,6 +61,13 @@ async def update(call: Call[inputs.VendorUpdate]) -> wire.Vendor:
     return await records.vendor(call, id)
 
 
+async def performance(call: Call[Nothing]) -> VendorPerformance:
+    id = await call.id(Supplier.kind)
+    supplier = the(await call.read.suppliers.by_ids([id]), id)
+    known = the(await call.read.suppliers.performances_by_ids([id]), id)
+    return VendorPerformance.of(supplier, known)
+
+
 def _values(given: inputs.VendorUpdate) -> dict[str, Any]:
     """What was sent, under the names that suppliers have here."""
     values = {NAMES.get(name, name): value for name, value in given.sent().items()}
@@ -74,4 +82,11 @@ ENDPOINTS: list[Endpoint[Any]] = [
     Endpoint("POST", "/vendors", create, inputs.Vendor, status=201),
     Endpoint("GET", "/vendors/{id}", show, Nothing, needs=Permission.SUPPLIERS_READ),
     Endpoint("PUT", "/vendors/{id}", update, inputs.VendorUpdate),
+    Endpoint(
+        "GET",
+        "/vendors/{id}/performance",
+        performance,
+        Nothing,
+        needs=Permission.SUPPLIERS_READ,
+    ),
 ]

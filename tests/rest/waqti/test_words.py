@@ -38,6 +38,7 @@ def test_the_endpoints_are_those_of_the_documents() -> None:
         "GET /budgets",
         "GET /budgets/{id}",
         "GET /budgets/{id}/utilization",
+        "GET /vendors/{id}/performance",
     }
 
 
