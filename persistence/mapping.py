@@ -11,7 +11,9 @@ from sqlalchemy import Column, Table
 from sqlalchemy.orm import registry, relationship
 
 from domain.api_credentials import ApiCredential
-from domain.approvals.requests import ApprovalAssignment, ApprovalRequest, ApprovalStep
+from domain.approvals.delegations import Delegation
+from domain.approvals.requests import ApprovalRequest
+from domain.approvals.steps import ApprovalAssignment, ApprovalStep
 from domain.approvals.workflows import ApprovalWorkflow
 from domain.budgets import Budget, BudgetEntry
 from domain.departments import Department
@@ -43,6 +45,7 @@ AGGREGATES: dict[type[Aggregate], Table] = {
     Project: t.projects,
     Supplier: t.suppliers,
     ApprovalWorkflow: t.approval_workflows,
+    Delegation: t.delegations,
     PurchaseOrder: t.purchase_orders,
     Budget: t.budgets,
     GoodsReceipt: t.goods_receipts,

@@ -44,6 +44,11 @@ async def _check_mentions(record: Record, uow: UnitOfWork) -> None:
     raise_first(missing)
 
 
+def _check_own(record: Record, uow: UnitOfWork) -> None:
+    if (barred := record.barred(uow.caller)) is not None:
+        raise barred
+
+
 @dataclass(frozen=True, kw_only=True)
 class CreateRecord(UseCase[R]):
     kind: type[R]
@@ -55,6 +60,7 @@ class CreateRecord(UseCase[R]):
 
     async def execute(self, uow: UnitOfWork) -> R:
         record = self.kind.create(self.given, uow.now)
+        _check_own(record, uow)
         await _check_mentions(record, uow)
         await check_new_grants(record, frozenset(), uow)
         uow.records(self.kind).add(record)
@@ -75,7 +81,9 @@ class UpdateRecord(UseCase[R]):
     async def execute(self, uow: UnitOfWork) -> R:
         record = await uow.records(self.kind).get(self.id, expected=self.expected_version)
         before = grants(record)
+        _check_own(record, uow)
         record.update(self.given, uow.now)
+        _check_own(record, uow)
         await _check_mentions(record, uow)
         await check_new_grants(record, before, uow)
         return record

@@ -1,6 +1,7 @@
 """What can be approved: a document with rounds of approval requests, each along its route."""
 
 from abc import abstractmethod
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -8,11 +9,20 @@ from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
 from domain.approvals.conditions import DocumentType, RoutingFacts
-from domain.approvals.requests import ApprovalRequest, Decision, RequestStatus
+from domain.approvals.requests import ApprovalRequest, RequestStatus
+from domain.approvals.steps import (
+    NOBODY,
+    ApprovalStep,
+    AssignmentStatus,
+    Decision,
+    Delegated,
+    Deputies,
+    StepStatus,
+)
 from domain.callers import Caller
 from domain.kit import checks
 from domain.kit.aggregate import Aggregate
-from domain.kit.errors import DomainError, Forbidden, raise_first
+from domain.kit.errors import DomainError, Forbidden, RuleBroken, raise_first
 from domain.kit.lifecycle import Lifecycle
 
 MOST_SAID = 2000  # characters of a comment or reason
@@ -47,7 +57,7 @@ class Approvable(Aggregate):
     """`pending_approver_ids` is kept beside what it is derived from, because lists look at it.
 
     Its lifecycle has the moves `submit`, whose first target is the status of waiting for
-    approvers, `approve`, `reject`, `request_changes` and `recall`.
+    approvers, `approve`, `reject`, `request_changes`, `delegate` and `recall`.
     """
 
     lifecycle: ClassVar[Lifecycle[Any]]
@@ -77,43 +87,90 @@ class Approvable(Aggregate):
 
     # What approvers do, and the creator
 
-    def approve(self, by: Caller, at: datetime, comment: str | None = None) -> None:
+    def approve(
+        self, by: Caller, at: datetime, comment: str | None = None, deputies: Deputies = NOBODY
+    ) -> None:
+        """Agree; `deputies` stand in for approvers of the step that may come next."""
         self.require("approve", by)
-        step, request = self._decide(Decision.APPROVED, by, at, comment)
-        said: dict[str, Any] = {"step": step, "round": request.round, "comment": comment}
+        step, request = self._decide(Decision.APPROVED, by, at, comment, deputies)
+        said = _place(step, request) | {"comment": comment}
         if request.status is RequestStatus.APPROVED:
             self._approved(at, **said)
-        else:
-            self._move("approve", "step_approved", at, self.status, **said)
+            return
+        past = "step_approved" if step.status is StepStatus.APPROVED else "approval_given"
+        self._move("approve", past, at, self.status, **said)
+        if request.current is not step:
+            self._tell_of_deputies(at)
 
     def reject(self, by: Caller, at: datetime, reason: str, former: Any = None) -> None:
         """Refuse it; of an amendment, `former` is what holds again."""
         self.require("reject", by)
         check_reason(reason)
         step, request = self._decide(Decision.REJECTED, by, at, reason)
-        back = self._back(former)
-        self._move("reject", "rejected", at, back, step=step, round=request.round, reason=reason)
+        said = _place(step, request) | {"reason": reason}
+        if step.status is StepStatus.PENDING:
+            self._move("reject", "rejection_given", at, self.status, **said)
+        else:
+            self._move("reject", "rejected", at, self._back(former), **said)
 
     def request_changes(self, by: Caller, at: datetime, comment: str, former: Any = None) -> None:
         """Send it back; of an amendment, `former` is what holds again."""
         self.require("request_changes", by)
         check_reason(comment, "comment")
         step, request = self._decide(Decision.CHANGES_REQUESTED, by, at, comment)
-        self._move(
-            "request_changes",
-            "changes_requested",
-            at,
-            self._back(former),
-            step=step,
-            round=request.round,
-            comment=comment,
-        )
+        said = _place(step, request) | {"comment": comment}
+        self._move("request_changes", "changes_requested", at, self._back(former), **said)
+
+    def delegate(
+        self,
+        to_user_id: UUID,
+        by: Caller,
+        at: datetime,
+        comment: str | None = None,
+        *,
+        own_approval: bool = False,
+    ) -> None:
+        """Hand on what is asked of `by`; the use case has checked that `to_user_id` may decide."""
+        self.require("delegate", by)
+        raise_first(checks.found(checks.text(comment, ("comment",), most=MOST_SAID)))
+        request = self.approval_requests[-1]
+        step = request.current_step()
+        if step.involves(to_user_id):
+            raise RuleBroken("this user is in the step already", path=("to_user_id",))
+        if to_user_id == self.created_by_id and not own_approval:
+            raise RuleBroken("nobody approves what they created", path=("to_user_id",))
+        step.delegate(by.user_id, to_user_id, at, comment)
+        said = _place(step, request) | {"by": str(by.user_id), "to": str(to_user_id)}
+        self._move("delegate", "step_delegated", at, **said, comment=comment)
 
     def recall(self, by: Caller, at: datetime, former: Any = None) -> None:
         """Take it back; of an amendment, `former` is what holds again."""
         self.require("recall", by)
         self._withdraw(at)
         self._move("recall", "recalled", at, self._back(former))
+
+    # What time does
+
+    def move_on(
+        self, at: datetime, deputies: Deputies = NOBODY, gone: Collection[UUID] = ()
+    ) -> None:
+        """Do what is due by now: skip or escalate an overdue step, and let deputies stand in.
+
+        `gone` are users who cannot be asked any more. Nothing happens when nothing is due.
+        """
+        request = self.current_request
+        if request is None:
+            return
+        step = request.current_step()
+        if step.due_at is not None and step.due_at <= at:
+            if step.optional:
+                self._skip(step, request, at, deputies)
+                return
+            to = step.escalate(at, gone)
+            past = "step_escalated" if to else "step_overdue"
+            self._note(past, at, **_place(step, request), to=[str(id) for id in to])
+        for delegated in step.delegate_standing(deputies, at):
+            self._tell_of(delegated, step, request, at)
 
     # Inside
 
@@ -132,6 +189,7 @@ class Approvable(Aggregate):
         self._move("submit", "submitted", at)
         if request is None or request.status is RequestStatus.APPROVED:
             self._approved(at, no_approval_required=True)
+        self._tell_of_deputies(at)
 
     def _move(
         self, action: str, past: str, at: datetime, target: StrEnum | None = None, **details: Any
@@ -143,16 +201,56 @@ class Approvable(Aggregate):
         self._record(past, at, changes, **details)
 
     def _decide(
-        self, decision: Decision, by: Caller, at: datetime, comment: str | None
-    ) -> tuple[int, ApprovalRequest]:
-        """The step that was decided, and the round it belongs to."""
+        self,
+        decision: Decision,
+        by: Caller,
+        at: datetime,
+        comment: str | None,
+        deputies: Deputies = NOBODY,
+    ) -> tuple[ApprovalStep, ApprovalRequest]:
+        """The step that was decided, or still waits for others, and the round it belongs to."""
         raise_first(checks.found(checks.text(comment, ("comment",), most=MOST_SAID)))
         request = self.approval_requests[-1]
-        return request.decide(by.user_id, decision, at, comment).position, request
+        return request.decide(by.user_id, decision, at, comment, deputies), request
+
+    def _skip(
+        self, step: ApprovalStep, request: ApprovalRequest, at: datetime, deputies: Deputies
+    ) -> None:
+        request.skip(at, deputies)
+        self._note("step_skipped", at, **_place(step, request))
+        if request.status is RequestStatus.APPROVED:
+            self._approved(at, **_place(step, request))
+        self._tell_of_deputies(at)
+
+    def _tell_of_deputies(self, at: datetime) -> None:
+        """A step has just begun: record who stands in for whom."""
+        if (request := self.current_request) is None:
+            return
+        step = request.current_step()
+        for each in step.assignments:
+            if each.status is AssignmentStatus.DELEGATED:
+                [to] = each.passed_to
+                self._tell_of(Delegated(each.approver_id, to), step, request, at)
+
+    def _tell_of(
+        self, each: Delegated, step: ApprovalStep, request: ApprovalRequest, at: datetime
+    ) -> None:
+        said = _place(step, request) | {"by": str(each.by), "to": str(each.to)}
+        self._note("step_delegated", at, **said, standing=True)
+
+    def _note(self, past: str, at: datetime, **details: Any) -> None:
+        """Something happened on the route that leaves the document's status alone."""
+        request = self.current_request
+        self.pending_approver_ids = request.pending_approver_ids if request else []
+        self._record(past, at, **details)
 
     def _withdraw(self, at: datetime) -> None:
         if (request := self.current_request) is not None:
             request.withdraw(at)
+
+
+def _place(step: ApprovalStep, request: ApprovalRequest) -> dict[str, Any]:
+    return {"step": step.position, "round": request.round}
 
 
 def check_reason(reason: str, name: str = "reason") -> None:

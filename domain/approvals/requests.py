@@ -4,9 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple, Self
+from typing import Self
 from uuid import UUID
 
+from domain.approvals.steps import (
+    NOBODY,
+    ApprovalStep,
+    Decision,
+    Deputies,
+    RouteStep,
+    StepStatus,
+)
 from domain.kit.ids import new_id
 
 
@@ -18,72 +26,6 @@ class RequestStatus(StrEnum):
     REJECTED = "REJECTED"
     CHANGES_REQUESTED = "CHANGES_REQUESTED"
     WITHDRAWN = "WITHDRAWN"
-
-
-class StepStatus(StrEnum):
-    """WAITING for the steps before it, PENDING when it is its turn, then what was decided."""
-
-    WAITING = "WAITING"
-    PENDING = "PENDING"
-    APPROVED = "APPROVED"
-    REJECTED = "REJECTED"
-    CHANGES_REQUESTED = "CHANGES_REQUESTED"
-    SKIPPED = "SKIPPED"
-
-
-class AssignmentStatus(StrEnum):
-    """SUPERSEDED: somebody else decided the step, or nobody has to any more."""
-
-    PENDING = "PENDING"
-    APPROVED = "APPROVED"
-    REJECTED = "REJECTED"
-    CHANGES_REQUESTED = "CHANGES_REQUESTED"
-    SUPERSEDED = "SUPERSEDED"
-
-
-class Decision(StrEnum):
-    APPROVED = "APPROVED"
-    REJECTED = "REJECTED"
-    CHANGES_REQUESTED = "CHANGES_REQUESTED"
-
-
-class Candidate(NamedTuple):
-    """A user who may decide a step, and as what: "CFO", "Department head"."""
-
-    user_id: UUID
-    role: str
-
-
-class RouteStep(NamedTuple):
-    """A step as routing found it; without candidates its condition did not hold."""
-
-    name: str
-    candidates: Sequence[Candidate]
-
-
-@dataclass(kw_only=True, eq=False)
-class ApprovalAssignment:
-    id: UUID = field(default_factory=new_id)
-    approver_id: UUID
-    role: str
-    status: AssignmentStatus = AssignmentStatus.PENDING
-    comment: str | None = None
-    decided_at: datetime | None = None
-
-
-@dataclass(kw_only=True, eq=False)
-class ApprovalStep:
-    id: UUID = field(default_factory=new_id)
-    position: int
-    name: str
-    status: StepStatus = StepStatus.WAITING
-    assignments: list[ApprovalAssignment] = field(default_factory=list)
-
-    def end(self, status: StepStatus) -> None:
-        self.status = status
-        for assignment in self.assignments:
-            if assignment.status is AssignmentStatus.PENDING:
-                assignment.status = AssignmentStatus.SUPERSEDED
 
 
 @dataclass(kw_only=True, eq=False)
@@ -108,59 +50,73 @@ class ApprovalRequest:
         workflow_id: UUID,
         workflow_name: str,
         at: datetime,
+        deputies: Deputies = NOBODY,
     ) -> Self:
         request = cls(
             round=round, workflow_id=workflow_id, workflow_name=workflow_name, created_at=at
         )
-        request.steps = [
-            ApprovalStep(
-                position=position,
-                name=step.name,
-                status=StepStatus.WAITING if step.candidates else StepStatus.SKIPPED,
-                assignments=[ApprovalAssignment(approver_id=u, role=r) for u, r in step.candidates],
-            )
-            for position, step in enumerate(route, start=1)
-        ]
-        request._advance(at)
+        request.steps = [ApprovalStep.of(n, step) for n, step in enumerate(route, start=1)]
+        request._advance(at, deputies)
         return request
 
     @property
     def current(self) -> ApprovalStep | None:
         return next((step for step in self.steps if step.status is StepStatus.PENDING), None)
 
+    def current_step(self) -> ApprovalStep:
+        """The step that is decided now. Asking when there is none is a bug."""
+        if (step := self.current) is None:
+            raise ValueError("no step is waiting for a decision")
+        return step
+
     @property
     def pending_approver_ids(self) -> list[UUID]:
-        return [a.approver_id for a in self.current.assignments] if self.current else []
+        return [a.approver_id for a in self.current.open] if self.current else []
+
+    @property
+    def approver_ids(self) -> set[UUID]:
+        """Everybody who is asked, or may be asked yet: those whose deputies matter."""
+        steps = [s for s in self.steps if s.status in {StepStatus.WAITING, StepStatus.PENDING}]
+        return {a.approver_id for step in steps for a in step.open} | {
+            candidate.user_id for step in steps for candidate in step.escalation
+        }
 
     def decide(
-        self, by: UUID, decision: Decision, at: datetime, comment: str | None
+        self,
+        by: UUID,
+        decision: Decision,
+        at: datetime,
+        comment: str | None,
+        deputies: Deputies = NOBODY,
     ) -> ApprovalStep:
-        """Record what `by` decides on the current step; any one approver decides it.
+        """Record what `by` decides on the current step, and go on when its rule is met.
 
-        The caller has checked that `by` is one of its approvers.
+        The caller has checked that `by` is one of those who are asked.
         """
-        step = self.current
-        if step is None:
-            raise ValueError("no step is waiting for a decision")
-        [assignment] = [a for a in step.assignments if a.approver_id == by]
-        assignment.status = AssignmentStatus(decision)
-        assignment.comment, assignment.decided_at = comment, at
-        step.end(StepStatus(decision))
-        if decision is Decision.APPROVED:
-            self._advance(at)
-        else:
-            self._end(RequestStatus(decision), at)
+        step = self.current_step()
+        step.decide(by, decision, at, comment)
+        if step.status is StepStatus.APPROVED:
+            self._advance(at, deputies)
+        elif step.status is not StepStatus.PENDING:
+            self._end(RequestStatus(step.status), at)
+        return step
+
+    def skip(self, at: datetime, deputies: Deputies = NOBODY) -> ApprovalStep:
+        """Go on without the current step, which is optional."""
+        step = self.current_step()
+        step.end(StepStatus.SKIPPED)
+        self._advance(at, deputies)
         return step
 
     def withdraw(self, at: datetime) -> None:
         self._end(RequestStatus.WITHDRAWN, at)
 
-    def _advance(self, at: datetime) -> None:
+    def _advance(self, at: datetime, deputies: Deputies) -> None:
         following = next((s for s in self.steps if s.status is StepStatus.WAITING), None)
         if following is None:
             self._end(RequestStatus.APPROVED, at)
         else:
-            following.status = StepStatus.PENDING
+            following.begin(at, deputies)
 
     def _end(self, status: RequestStatus, at: datetime) -> None:
         self.status, self.ended_at = status, at

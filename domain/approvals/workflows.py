@@ -7,16 +7,21 @@ document. A step whose own conditions do not hold is skipped.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Protocol, TypeVar
 from uuid import UUID
 
 from domain.approvals.conditions import Condition, DocumentType, RoutingFacts
+from domain.approvals.steps import StepRule
 from domain.callers import Permission
 from domain.kit import checks
 from domain.kit.errors import Path, RuleBroken
 from domain.kit.record import Mention, Record
 from domain.users import Role, User
+
+MOST_STEPS = 20
+MOST_HOURS = 24 * 366
 
 
 class ApproverKind(StrEnum):
@@ -30,7 +35,7 @@ class ApproverKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Approver:
-    """Who approves a step; any one of several may."""
+    """Who approves a step: by what rule several of them do, the step says."""
 
     kind: Annotated[ApproverKind, "How the approvers are found."]
     user_id: Annotated[UUID | None, User, "The user, for kind USER."] = None
@@ -50,6 +55,10 @@ class Approver:
             if (getattr(self, name) is not None) != (wanted.get(self.kind) == name)
         ]
 
+    def mentions(self, path: Path) -> list[Mention]:
+        named = ((User, self.user_id, "user_id"), (Role, self.role_id, "role_id"))
+        return [Mention(kind, id, (*path, name)) for kind, id, name in named if id is not None]
+
 
 @dataclass(frozen=True, kw_only=True)
 class WorkflowStep:
@@ -57,12 +66,57 @@ class WorkflowStep:
 
     name: Annotated[str, "What the step is called in the route."]
     approver: Annotated[Approver, "Who may decide it."]
+    rule: Annotated[StepRule, "Whose agreement it takes."] = StepRule.ANY
+    optional: Annotated[bool, "When its time is up, the route goes on without it."] = False
+    time_limit_hours: Annotated[int | None, "How long its approvers have; without it, forever."] = (
+        None
+    )
+    escalation: Annotated[
+        Approver | None, "Who is asked when the time is up; for steps that are not optional."
+    ] = None
     conditions: Annotated[list[Condition], "When the step is needed; always, without any."] = field(
         default_factory=list
     )
 
+    def problems(self, path: Path) -> list[RuleBroken]:
+        found = checks.found(
+            checks.text(self.name, (*path, "name"), most=200, required=True),
+            self._limit_problem((*path, "time_limit_hours")),
+            self._escalation_problem((*path, "escalation")),
+        )
+        found += self.approver.problems((*path, "approver"))
+        if self.escalation is not None:
+            found += self.escalation.problems((*path, "escalation"))
+        for n, condition in enumerate(self.conditions):
+            found += condition.problems((*path, "conditions", n))
+        return found
 
-MOST_STEPS = 20
+    def mentions(self, path: Path) -> list[Mention]:
+        found = self.approver.mentions((*path, "approver"))
+        if self.escalation is not None:
+            found += self.escalation.mentions((*path, "escalation"))
+        for n, condition in enumerate(self.conditions):
+            found += condition.mentions((*path, "conditions", n))
+        return found
+
+    def _limit_problem(self, path: Path) -> RuleBroken | None:
+        if self.time_limit_hours is None:
+            return None
+        return checks.number(
+            Decimal(self.time_limit_hours), path, least=1, most=Decimal(MOST_HOURS)
+        )
+
+    def _escalation_problem(self, path: Path) -> RuleBroken | None:
+        """Fact W-73; an optional step is skipped, so that it never escalates."""
+        if self.escalation is None:
+            if self.time_limit_hours is None or self.optional:
+                return None
+            return RuleBroken("a step with a time limit is optional, or escalates", path=path)
+        if self.time_limit_hours is None:
+            return RuleBroken("only a step with a time limit escalates", path=path)
+        if self.optional:
+            return RuleBroken("an optional step is skipped and does not escalate", path=path)
+        return None
 
 
 @dataclass(kw_only=True, eq=False)
@@ -91,24 +145,13 @@ class ApprovalWorkflow(Record):
         for n, condition in enumerate(self.conditions):
             found += condition.problems(("conditions", n))
         for n, step in enumerate(self.steps):
-            found += checks.found(
-                checks.text(step.name, ("steps", n, "name"), most=200, required=True)
-            )
-            found += step.approver.problems(("steps", n, "approver"))
-            for m, condition in enumerate(step.conditions):
-                found += condition.problems(("steps", n, "conditions", m))
+            found += step.problems(("steps", n))
         return found
 
     def mentions(self) -> list[Mention]:
         found: list[Mention] = []
         for n, step in enumerate(self.steps):
-            approver, path = step.approver, ("steps", n, "approver")
-            if approver.user_id is not None:
-                found.append(Mention(User, approver.user_id, (*path, "user_id")))
-            if approver.role_id is not None:
-                found.append(Mention(Role, approver.role_id, (*path, "role_id")))
-            for m, condition in enumerate(step.conditions):
-                found += condition.mentions((*path[:2], "conditions", m))
+            found += step.mentions(("steps", n))
         for n, condition in enumerate(self.conditions):
             found += condition.mentions(("conditions", n))
         return found

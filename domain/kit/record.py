@@ -10,9 +10,9 @@ from types import NoneType
 from typing import Annotated, Any, ClassVar, NamedTuple, Self, get_args, get_origin, get_type_hints
 from uuid import UUID
 
-from domain.callers import Permission
+from domain.callers import Caller, Permission
 from domain.kit.aggregate import Aggregate
-from domain.kit.errors import Path, RuleBroken, raise_first
+from domain.kit.errors import DomainError, Path, RuleBroken, raise_first
 
 
 class Mention(NamedTuple):
@@ -34,6 +34,10 @@ class Record(Aggregate):
     def mentions(self) -> list[Mention]:
         """What must exist in the organization, beyond what foreign keys check."""
         return []
+
+    def barred(self, by: Caller) -> DomainError | None:  # noqa: ARG002 - for kinds that look at it
+        """What keeps `by` from managing this very record, beyond the permission for its kind."""
+        return None
 
     @classmethod
     def create(cls, given: Mapping[str, Any], at: datetime) -> Self:

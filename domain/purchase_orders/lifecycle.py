@@ -103,6 +103,7 @@ LIFECYCLE = Lifecycle(
             {_S.PENDING_APPROVAL},
             _S.REJECTED,
             _S.APPROVED,
+            _S.PENDING_APPROVAL,
             needs=_P.PURCHASE_ORDERS_APPROVE,
             guards=[by_pending_approver],
             input=["reason"],
@@ -115,6 +116,14 @@ LIFECYCLE = Lifecycle(
             needs=_P.PURCHASE_ORDERS_APPROVE,
             guards=[by_pending_approver],
             input=["comment"],
+        ),
+        Move(
+            "delegate",
+            {_S.PENDING_APPROVAL},
+            _S.PENDING_APPROVAL,
+            needs=_P.PURCHASE_ORDERS_APPROVE,
+            guards=[by_pending_approver],
+            input=["to_user_id"],
         ),
         Move(
             "recall",

@@ -96,6 +96,7 @@ class PurchaseOrder(PurchaseOrderContent):
         self._move(
             "amend", "amended", at, target, reason=reason, revision=self.revision, diff=changes
         )
+        self._tell_of_deputies(at)
         self._complete(at)
 
     # Budget: what the lines move in it, for `usecases.budgets.book`; nothing without one

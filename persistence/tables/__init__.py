@@ -5,6 +5,7 @@ from persistence.tables.approvals import (
     approval_requests,
     approval_steps,
     approval_workflows,
+    delegations,
 )
 from persistence.tables.budgets import budget_entries, budgets
 from persistence.tables.invoicing import (
@@ -44,6 +45,7 @@ __all__ = [
     "budget_entries",
     "budgets",
     "counters",
+    "delegations",
     "departments",
     "document_numbers",
     "goods_receipt_lines",

@@ -4,7 +4,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from domain.approvals.requests import ApprovalRequest, Candidate, RouteStep
+from domain.approvals.requests import ApprovalRequest
+from domain.approvals.steps import Candidate, RouteStep
 from domain.callers import Caller
 from domain.kit.ids import new_id
 from domain.purchase_orders import NewPurchaseOrderLine, PurchaseOrder, PurchaseOrderStatus

@@ -2,13 +2,8 @@
 
 import pytest
 
-from domain.approvals.requests import (
-    ApprovalRequest,
-    AssignmentStatus,
-    Decision,
-    RequestStatus,
-    StepStatus,
-)
+from domain.approvals.requests import ApprovalRequest, RequestStatus
+from domain.approvals.steps import AssignmentStatus, Decision, StepStatus
 from domain.kit.ids import new_id
 from tests.domain.drafts import routed
 from tests.make import NOON

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from domain.approvals.requests import RequestStatus, StepStatus
+from domain.approvals.requests import RequestStatus
+from domain.approvals.steps import StepStatus
 from domain.kit.errors import Forbidden, RuleBroken
 from domain.purchase_orders import PurchaseOrder, PurchaseOrderStatus
 from tests import make

@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from domain.approvals.conditions import Condition, ConditionField, ConditionOperator
-from domain.approvals.requests import StepStatus
+from domain.approvals.steps import StepStatus
 from domain.approvals.workflows import ApprovalWorkflow, Approver, ApproverKind, WorkflowStep
 from domain.kit.errors import RuleBroken
 from domain.purchase_orders import PurchaseOrder, PurchaseOrderLineChange, PurchaseOrderStatus

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from domain.approvals.approvables import Approvable
 from domain.approvals.conditions import RoutingFacts
-from domain.approvals.requests import ApprovalRequest, Candidate, RouteStep
+from domain.approvals.requests import ApprovalRequest
+from domain.approvals.steps import Candidate, RouteStep
 from domain.approvals.workflows import ApproverKind, WorkflowStep, chosen
 from domain.kit.errors import RuleBroken
 from usecases.ports import UnitOfWork

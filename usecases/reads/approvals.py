@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from domain.approvals.conditions import Condition, DocumentType
-from domain.approvals.requests import AssignmentStatus, StepStatus
+from domain.approvals.steps import AssignmentStatus, StepStatus
 from domain.approvals.workflows import WorkflowStep
 from usecases.reads.kit import Listing, Page, Whole
 
