@@ -6,19 +6,21 @@ import strawberry
 
 from domain.approvals import conditions
 from domain.approvals import workflows as domain
+from domain.approvals.steps import StepRule
 from domain.callers import Permission
 from schema.kit.connections import Connection
 from schema.kit.enums import shown
 from schema.kit.errors import Payload
 from schema.kit.mutations import creates, mutations, updates
 from schema.kit.nodes import Node, found_by_id
-from schema.kit.relations import related
+from schema.kit.relations import related, related_many
 from schema.kit.views import node_of, plain, view_of
 from schema.users import Role, User
 from usecases.reads.approvals import ApprovalRow, ApprovalStatus, ApprovalWorkflowRow
 from usecases.reads.kit import Page, Whole
 
 shown(ApprovalStatus)
+shown(StepRule)
 shown(conditions.ConditionField)
 shown(conditions.ConditionOperator)
 shown(domain.ApproverKind)
@@ -33,6 +35,8 @@ class Approval:
     round: int = plain("1, and one more each time it was submitted again.")
     step: int = plain("1, 2, 3, … along the route.")
     name: str = plain("What the step is called.")
+    rule: StepRule = plain("Whose agreement the step takes.")
+    optional: bool = plain("Whether the route goes on without it when its time is up.")
     status: ApprovalStatus = plain("How it stands.")
     approver: User | None = related(
         "approver_id",
@@ -41,8 +45,22 @@ class Approval:
         needs=Permission.USERS_READ,
     )
     role: str | None = plain("As what the approver was asked.")
+    on_behalf_of: User | None = related(
+        "on_behalf_of_id",
+        lambda read: read.users.by_ids,
+        "In whose place the approver was asked.",
+        needs=Permission.USERS_READ,
+    )
+    passed_to: list[User] = related_many(
+        "passed_to_ids",
+        lambda read: read.users.by_groups,
+        "Whom it was handed on to, for DELEGATED and ESCALATED.",
+        needs=Permission.USERS_READ,
+    )
     comment: str | None = plain("What the approver said.")
-    decided_at: datetime | None = plain("When the approver decided.")
+    asked_at: datetime | None = plain("When the approver was asked.")
+    due_at: datetime | None = plain("When the step is skipped or escalates; null when it does not.")
+    decided_at: datetime | None = plain("When the approver decided, or it was handed on.")
 
 
 @view_of(conditions.Condition)
@@ -54,7 +72,7 @@ class Condition:
 
 
 @view_of(domain.Approver)
-@strawberry.type(description="How a step finds its approvers; any one of several may decide.")
+@strawberry.type(description="How a step finds its approvers.")
 class Approver:
     kind: domain.ApproverKind = plain("How they are found.")
     user: User | None = related(
@@ -70,6 +88,10 @@ class Approver:
 class WorkflowStep:
     name: str = plain("What the step is called.")
     approver: Approver = plain("Who decides it.")
+    rule: StepRule = plain("Whose agreement it takes.")
+    optional: bool = plain("Whether the route goes on without it when its time is up.")
+    time_limit_hours: int | None = plain("How long its approvers have; without it, forever.")
+    escalation: Approver | None = plain("Who is asked when the time is up.")
     conditions: list[Condition] = plain("When it is needed; always, without any.")
 
 

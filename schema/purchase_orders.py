@@ -235,6 +235,7 @@ class PurchaseOrderMutations:
     purchase_order_approve = does(usecases.ApprovePurchaseOrder)
     purchase_order_reject = does(usecases.RejectPurchaseOrder)
     purchase_order_request_changes = does(usecases.RequestPurchaseOrderChanges)
+    purchase_order_delegate = does(usecases.DelegatePurchaseOrder)
     purchase_order_recall = does(usecases.RecallPurchaseOrder)
     purchase_order_cancel = does(usecases.CancelPurchaseOrder)
     purchase_order_amend = does(usecases.AmendPurchaseOrder)

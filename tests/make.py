@@ -1,12 +1,13 @@
 """Valid objects for tests, each with one obvious default."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
+from domain.approvals.delegations import Delegation
 from domain.approvals.workflows import ApprovalWorkflow, Approver, ApproverKind, WorkflowStep
 from domain.budgets import Budget, BudgetPolicy, BudgetStatus
 from domain.callers import Caller, Channel, Permission
@@ -86,8 +87,9 @@ def line(**values: Any) -> NewPurchaseOrderLine:
     return NewPurchaseOrderLine(**(given | values))
 
 
-def step(user_id: UUID, name: str = "Decision") -> WorkflowStep:
-    return WorkflowStep(name=name, approver=Approver(kind=ApproverKind.USER, user_id=user_id))
+def step(user_id: UUID, name: str = "Decision", **values: Any) -> WorkflowStep:
+    approver = Approver(kind=ApproverKind.USER, user_id=user_id)
+    return WorkflowStep(name=name, approver=approver, **values)
 
 
 def approval_workflow(*steps: WorkflowStep, **values: Any) -> ApprovalWorkflow:
@@ -99,6 +101,13 @@ def webhook_endpoint(**values: Any) -> WebhookEndpoint:
     given = {"name": "Ledger", "url": "https://hooks.example/1", "events": ["*"]}
     form = {"form": WebhookForm.STANDARD}
     return WebhookEndpoint.register(given | form | values, NOON, position=0)
+
+
+def delegation(by: User, to: User, **values: Any) -> Delegation:
+    """For the whole of time, as far as tests see it."""
+    given = {"from_user_id": by.id, "to_user_id": to.id}
+    dates = {"starts_at": NOON, "ends_at": NOON + timedelta(days=36500)}
+    return Delegation.create(given | dates | values, NOON)
 
 
 async def lift_limits(database: str) -> None:

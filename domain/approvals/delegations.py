@@ -1,6 +1,6 @@
 """Standing delegations: who decides in whose place, from when to when, on what documents."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Protocol
@@ -52,8 +52,15 @@ class Delegation(Record):
         )
 
 
+# What it takes to decide on a document: a deputy without it would only keep others waiting.
+DECIDED_WITH: Mapping[DocumentType, Permission] = {
+    DocumentType.PURCHASE_ORDER: Permission.PURCHASE_ORDERS_APPROVE,
+    DocumentType.PURCHASE_INVOICE: Permission.PURCHASE_INVOICES_APPROVE,
+}
+
+
 class Standing(Protocol):
-    """What choosing deputies looks at."""
+    """What choosing deputies looks at: a delegation that holds, and what the deputy may do."""
 
     @property
     def from_user_id(self) -> UUID: ...
@@ -61,6 +68,8 @@ class Standing(Protocol):
     def to_user_id(self) -> UUID: ...
     @property
     def document_types(self) -> list[DocumentType]: ...
+    @property
+    def permissions(self) -> list[Permission]: ...
 
 
 def deputies_of(
@@ -70,6 +79,7 @@ def deputies_of(
     found: dict[UUID, list[UUID]] = {}
     for each in delegations:
         meant = not each.document_types or kind in each.document_types
-        if meant and each.to_user_id != excluded:
+        able = DECIDED_WITH[kind] in each.permissions and each.to_user_id != excluded
+        if meant and able:
             found.setdefault(each.from_user_id, []).append(each.to_user_id)
     return found

@@ -81,6 +81,12 @@ class ApprovalRequest:
             candidate.user_id for step in steps for candidate in step.escalation
         }
 
+    @property
+    def later_approver_ids(self) -> set[UUID]:
+        """Those of the steps that wait for the current one."""
+        steps = [s for s in self.steps if s.status is StepStatus.WAITING]
+        return {a.approver_id for step in steps for a in step.assignments}
+
     def decide(
         self,
         by: UUID,

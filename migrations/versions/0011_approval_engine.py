@@ -144,8 +144,8 @@ def _create_delegations() -> None:
         sa.PrimaryKeyConstraint("organization_id", "id", name="pk_delegations"),
     )
     for columns in (
-        ("from_user_id", "ends_at"),
-        ("to_user_id",),
+        ("from_user_id", "created_at", "id"),
+        ("to_user_id", "created_at", "id"),
         ("active", "ends_at"),
         ("created_at", "id"),
     ):

@@ -3,10 +3,12 @@
 from functools import cached_property
 
 from persistence.reads.api_credentials import SqlApiCredentials
+from persistence.reads.approval_tasks import SqlApprovalTasks
 from persistence.reads.approvals import SqlApprovals, SqlApprovalWorkflows
 from persistence.reads.audit import SqlAuditEntries
 from persistence.reads.budget_entries import SqlBudgetEntries, SqlBudgetImpacts
 from persistence.reads.budgets import SqlBudgets
+from persistence.reads.delegations import SqlDelegations
 from persistence.reads.departments import SqlDepartments
 from persistence.reads.events import SqlEvents
 from persistence.reads.goods_receipts import SqlGoodsReceiptLines, SqlGoodsReceipts
@@ -76,6 +78,14 @@ class SqlReads:
     @cached_property
     def approvals(self) -> SqlApprovals:
         return SqlApprovals(self._snapshot)
+
+    @cached_property
+    def approval_tasks(self) -> SqlApprovalTasks:
+        return SqlApprovalTasks(self._snapshot)
+
+    @cached_property
+    def delegations(self) -> SqlDelegations:
+        return SqlDelegations(self._snapshot)
 
     @cached_property
     def purchase_orders(self) -> SqlPurchaseOrders:

@@ -20,11 +20,17 @@ _COLUMNS: dict[str, ColumnElement[Any]] = {
     "round": _r.c.round,
     "step": _s.c.position,
     "name": _s.c.name,
+    "rule": _s.c.rule,
+    "optional": _s.c.optional,
     "step_status": _s.c.status,
+    "due_at": _s.c.due_at,
     "approver_id": _a.c.approver_id,
     "role": _a.c.role,
     "assignment_status": _a.c.status,
+    "on_behalf_of_id": _a.c.on_behalf_of_id,
+    "passed_to": _a.c.passed_to,
     "comment": _a.c.comment,
+    "asked_at": _a.c.asked_at,
     "decided_at": _a.c.decided_at,
 }
 

@@ -30,6 +30,12 @@ ROLES_OF = (
 class SqlUsers(SqlRecords[UserRow]):
     listed = searched_list(UserRow, _u)
 
+    async def by_groups(
+        self, groups: Sequence[tuple[UUID, ...]]
+    ) -> Mapping[tuple[UUID, ...], Sequence[UserRow]]:
+        found = await self.by_ids([*{id for group in groups for id in group}])
+        return {group: [found[id] for id in group if id in found] for group in groups}
+
     async def by_role_ids(self, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[UserRow]]:
         users = await self._snapshot.rows(UserRow, HOLDERS, ids=[*ids])
         return {id: [user for user in users if id in user.role_ids] for id in ids}

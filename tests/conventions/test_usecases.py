@@ -34,11 +34,10 @@ OFFERED = [
 ]
 RECORDS = sorted((k for k in below(Record) if k.__module__.startswith("domain.")), key=str)
 VERBS = (
-    *("Add", "Amend", "Approve", "Cancel", "Clone", "Close", "Create", "Delete", "Found", "Limit"),
-    *("Post", "Recall", "Reject", "Request", "Reverse", "Revoke", "Submit", "Update"),
-    *("Disable", "Ping", "Replay", "Rotate"),
-    *("Activate", "Freeze", "Override", "Pay", "Unfreeze"),
-    *("Override", "Pay"),
+    *("Activate", "Add", "Amend", "Approve", "Cancel", "Clone", "Close", "Create", "Delegate"),
+    *("Delete", "Disable", "Escalate", "Found", "Freeze", "Limit", "Override", "Pay", "Ping"),
+    *("Post", "Recall", "Reject", "Replay", "Request", "Reverse", "Revoke", "Rotate", "Submit"),
+    *("Unfreeze", "Update"),
 )
 
 

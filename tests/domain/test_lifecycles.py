@@ -12,7 +12,7 @@ from domain.kit.lifecycle import Lifecycle, Move
 from domain.purchase_orders import LIFECYCLE, PurchaseOrder, PurchaseOrderStatus
 from tests import make
 from tests.domain import drafts
-from tests.domain.drafts import APPROVER, BUYER
+from tests.domain.drafts import APPROVER, BUYER, DIRECTOR
 from tests.make import NOON
 
 _S = PurchaseOrderStatus
@@ -27,6 +27,7 @@ LEADS_TO: dict[tuple[PurchaseOrderStatus, str], PurchaseOrderStatus] = {
     (_S.PENDING_APPROVAL, "approve"): _S.APPROVED,
     (_S.PENDING_APPROVAL, "reject"): _S.REJECTED,
     (_S.PENDING_APPROVAL, "request_changes"): _S.DRAFT,
+    (_S.PENDING_APPROVAL, "delegate"): _S.PENDING_APPROVAL,
     (_S.PENDING_APPROVAL, "recall"): _S.DRAFT,
     (_S.PENDING_APPROVAL, "cancel"): _S.CANCELLED,
     (_S.APPROVED, "cancel"): _S.CANCELLED,
@@ -44,6 +45,7 @@ DO: dict[str, Callable[[PurchaseOrder], object]] = {
     "approve": lambda o: o.approve(BUYER, NOON),
     "reject": lambda o: o.reject(BUYER, NOON, "too dear"),
     "request_changes": lambda o: o.request_changes(BUYER, NOON, "cheaper"),
+    "delegate": lambda o: o.delegate(DIRECTOR.user_id, BUYER, NOON),
     "recall": lambda o: o.recall(BUYER, NOON),
     "cancel": lambda o: o.cancel(BUYER, NOON),
     "amend": lambda o: drafts.amended(o, notes="sooner"),
@@ -112,6 +114,7 @@ def test_moves_say_what_they_cannot_do_without() -> None:
     assert needed == {
         "reject": ("reason",),
         "request_changes": ("comment",),
+        "delegate": ("to_user_id",),
         "amend": ("reason",),
         "close_short": ("reason",),
     }
@@ -129,8 +132,10 @@ def test_the_lifecycle_can_be_drawn() -> None:
         "    PENDING_APPROVAL --> APPROVED: approve",
         "    PENDING_APPROVAL --> REJECTED: reject",
         "    PENDING_APPROVAL --> APPROVED: reject",
+        "    PENDING_APPROVAL --> PENDING_APPROVAL: reject",
         "    PENDING_APPROVAL --> DRAFT: request_changes",
         "    PENDING_APPROVAL --> APPROVED: request_changes",
+        "    PENDING_APPROVAL --> PENDING_APPROVAL: delegate",
         "    PENDING_APPROVAL --> DRAFT: recall",
         "    PENDING_APPROVAL --> APPROVED: recall",
         "    APPROVED --> CANCELLED: cancel",

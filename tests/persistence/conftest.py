@@ -49,11 +49,15 @@ class Full:
     invoice: PurchaseInvoice
     endpoint_id: UUID
     delivery_id: UUID
+    delegation_id: UUID
 
 
 async def full(storage: SqlStorage, owner: asyncpg.Connection) -> Full:
     world = await new_world(storage)
-    workflow = make.approval_workflow(make.step(world.approver.id))
+    workflow = make.approval_workflow(
+        make.step(world.approver.id, optional=True, time_limit_hours=1)
+    )
+    delegation = make.delegation(world.approver, world.buyer)
     credential = ApiCredential.issue(
         datetime.now(UTC),
         user_id=world.buyer.id,
@@ -71,7 +75,7 @@ async def full(storage: SqlStorage, owner: asyncpg.Connection) -> Full:
         lines=[NewGoodsReceiptLine(order_line_id=approved.record.lines[0].id, accepted=Decimal(1))],
     )
     received = await run(receive, world.caller(), storage)
-    await keep(storage, world.caller(), workflow, credential)
+    await keep(storage, world.caller(), workflow, credential, delegation)
     create = CreatePurchaseOrder(**world.draft(attachments=[ATTACHMENT]))
     created = await run(create, world.caller(), storage, idempotency_key="key")
     submitted = await run(SubmitPurchaseOrder(id=created.id), world.caller(), storage)
@@ -92,7 +96,7 @@ async def full(storage: SqlStorage, owner: asyncpg.Connection) -> Full:
     invoice = await paid_invoice(storage, world, approved.id)
     records = (workflow.id, credential.id, approved.id, received.id, invoice)
     subscribed = await subscribe(world, storage, owner)
-    return Full(world, submitted.record, *records, *subscribed)
+    return Full(world, submitted.record, *records, *subscribed, delegation.id)
 
 
 async def paid_invoice(storage: SqlStorage, world: World, order_id: UUID) -> PurchaseInvoice:

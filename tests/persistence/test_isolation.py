@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,12 +14,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from domain.approvals.conditions import DocumentType
 from persistence.reads import SqlReads
+from persistence.reads.approval_tasks import Inbox
 from persistence.storage import SqlStorage
 from persistence.tables import metadata
 from tests.persistence.conftest import Full
 from tests.persistence.contents import unchanged
 from tests.persistence.test_tables import APPEND_ONLY
 from usecases.reads import CONTRACT
+from usecases.reads.delegations import DelegationFilter
 from usecases.reads.events import EventFilter, RecordKind
 from usecases.reads.goods_receipts import GoodsReceiptFilter
 from usecases.reads.kit import Listing, Search, Whole
@@ -193,6 +196,7 @@ _BY_IDS: dict[str, Callable[[Full], UUID]] = {
     "projects": lambda f: f.world.project.id,
     "suppliers": lambda f: f.world.supplier.id,
     "approval_workflows": lambda f: f.workflow_id,
+    "delegations": lambda f: f.delegation_id,
     "purchase_orders": lambda f: f.order.id,
     "purchase_order_lines": lambda f: f.order.lines[0].id,
     "procurements": lambda f: f.procurement_id,
@@ -221,6 +225,7 @@ def counted(noun: str) -> Ask:
             ("supplier_id", f.world.supplier.id),
             PurchaseOrderFilter(),
         ),
+        "delegations": lambda f: (W, DelegationFilter(from_user_id=f.world.approver.id)),
         "procurements": lambda f: (W, ProcurementFilter(supplier_id=f.world.supplier.id)),
         "goods_receipts": lambda f: (W, GoodsReceiptFilter(supplier_id=f.world.supplier.id)),
         "purchase_invoices": lambda f: (
@@ -247,6 +252,19 @@ def of_invoice(noun: str) -> Ask:
 # Asked for the ids of an organization, what comes back when it is another's.
 OF_THEIRS: dict[str, tuple[Ask, Any]] = {
     **{f"{noun}.by_ids": (by_ids(noun), {}) for noun in _BY_IDS},
+    "users.by_groups": (lambda r, f: r.users.by_groups([(f.world.buyer.id,)]), None),
+    "delegations.deputies": (
+        lambda r, f: r.delegations.deputies([f.world.approver.id], datetime.now(UTC)),
+        [],
+    ),
+    "approval_tasks.by_user_ids": (
+        lambda r, f: r.approval_tasks.by_user_ids([f.world.approver.id]),
+        None,
+    ),
+    "approval_tasks.counts": (
+        lambda r, f: r.approval_tasks.counts([Listing(W, Inbox(f.world.approver.id, None))]),
+        None,
+    ),
     "users.by_role_ids": (lambda r, f: r.users.by_role_ids([f.world.role.id]), None),
     "roles.by_user_ids": (lambda r, f: r.roles.by_user_ids([f.world.buyer.id]), {}),
     "suppliers.totals_by_ids": (lambda r, f: r.suppliers.totals_by_ids([f.world.supplier.id]), {}),
@@ -371,6 +389,10 @@ OF_THEIRS: dict[str, tuple[Ask, Any]] = {
 # These take no ids: they list what the organization has.
 OF_OURS: dict[str, Ask] = {
     **{f"{noun}.all": every(noun) for noun in _BY_IDS if noun not in UNLISTED | OF_A_RECORD},
+    "organizations.own": lambda r, _: r.organizations.own([W]),
+    "approval_tasks.due": lambda r, _: r.approval_tasks.due(
+        [W], datetime.now(UTC) + timedelta(hours=2), 9
+    ),
     "approval_workflows.active": lambda r, _: r.approval_workflows.active([*DocumentType]),
     # Old ids are counted in each organization: the same number is a record of ours.
     "legacy_ids.to_ids": lambda r, _: r.legacy_ids.to_ids(
@@ -380,6 +402,7 @@ OF_OURS: dict[str, Ask] = {
 
 
 KEPT_IN = {
+    "approval_tasks": ["purchase_orders"],
     "legacy_ids": ["purchase_orders", "suppliers"],
     "procurements": ["purchase_orders"],
 }

@@ -52,6 +52,7 @@ MOVES: list[tuple[str, dict[str, Any]]] = [
     ("purchaseOrderApprove", {}),
     ("purchaseOrderReject", {"reason": "x"}),
     ("purchaseOrderRequestChanges", {"comment": "x"}),
+    ("purchaseOrderDelegate", {"toUserId": f"usr_{NOWHERE}"}),
     ("purchaseOrderRecall", {}),
     ("purchaseOrderCancel", {}),
     ("purchaseOrderCloseShort", {"reason": "x"}),

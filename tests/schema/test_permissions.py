@@ -44,6 +44,10 @@ async def test_a_mutation_without_its_permission_is_refused_in_the_payload(
         "supplierId": public(world.supplier),
         "departmentId": public(world.department),
         "userId": public(world.buyer),
+        "toUserId": public(world.buyer),
+        "fromUserId": public(world.approver),
+        "startsAt": "2026-01-01T00:00:00Z",
+        "endsAt": "2026-02-01T00:00:00Z",
         "lineId": f"pol_{NOWHERE}",
     }
     names = {slot.public for slot in verb.slots}

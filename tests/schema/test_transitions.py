@@ -32,7 +32,7 @@ ALLOWED: Mapping[str, Mapping[str, set[str]]] = {
     },
     "PENDING_APPROVAL": {
         "creator": {"recall", "cancel"},
-        "approver": {"approve", "reject", "requestChanges", "cancel"},
+        "approver": {"approve", "reject", "requestChanges", "delegate", "cancel"},
         "stranger": {"cancel"},
     },
     "APPROVED": {
@@ -92,7 +92,7 @@ async def test_what_is_shown_is_what_the_mutations_do(
 ) -> None:
     """Every transition of a pending order, tried as the creator: refused with its blocker."""
     order = await pending(world, storage)
-    needed = {"reason": "Because.", "comment": "Because."}
+    needed = {"reason": "Because.", "comment": "Because.", "toUserId": public(world.approver)}
     shown = (await ask(TRANSITIONS, id=public(order)))["purchaseOrder"]["transitions"]
 
     for transition in shown:
@@ -104,7 +104,7 @@ async def test_what_is_shown_is_what_the_mutations_do(
         assert tried["errors"] == transition["blockers"]
 
 
-async def test_only_rejecting_returning_and_closing_short_need_input(
+async def test_only_some_transitions_need_input(
     ask: Ask, world: World, storage: SqlStorage
 ) -> None:
     order = await drafted(world, storage)
@@ -114,6 +114,7 @@ async def test_only_rejecting_returning_and_closing_short_need_input(
     assert {t["name"]: t["requiredInput"] for t in shown if t["requiredInput"]} == {
         "reject": ["reason"],
         "requestChanges": ["comment"],
+        "delegate": ["toUserId"],
         "amend": ["reason"],
         "closeShort": ["reason"],
     }

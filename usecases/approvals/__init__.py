@@ -1,5 +1,11 @@
-"""Approvals: which way a document goes, and who is asked on it."""
+"""Approvals: which way a document goes, who is asked on it, and what time does to it."""
 
-from usecases.approvals.routing import route
+from usecases.approvals.escalating import move_on
+from usecases.approvals.routing import (
+    check_deputy,
+    deputies,
+    next_deputies,
+    route,
+)
 
-__all__ = ["route"]
+__all__ = ["check_deputy", "deputies", "move_on", "next_deputies", "route"]

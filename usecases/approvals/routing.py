@@ -1,16 +1,17 @@
-"""Routing: which workflow a document takes, and who the approvers of each step are."""
+"""Routing: the request that a document is submitted with, and who stands in on its way."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection
 from uuid import UUID
 
 from domain.approvals.approvables import Approvable
-from domain.approvals.conditions import RoutingFacts
+from domain.approvals.delegations import DECIDED_WITH, deputies_of
 from domain.approvals.requests import ApprovalRequest
-from domain.approvals.steps import Candidate, RouteStep
-from domain.approvals.workflows import ApproverKind, WorkflowStep, chosen
-from domain.kit.errors import RuleBroken
+from domain.approvals.steps import NOBODY, Deputies
+from domain.kit.errors import RuleBroken, raise_first
+from domain.users import permissions_of
+from usecases.approvals.planning import Routed, plans
+from usecases.organizations import organization_of
 from usecases.ports import UnitOfWork
-from usecases.reads.users import RoleRow, UserRow
 
 
 async def route(document: Approvable, uow: UnitOfWork) -> ApprovalRequest | None:
@@ -19,81 +20,42 @@ async def route(document: Approvable, uow: UnitOfWork) -> ApprovalRequest | None
     None when no workflow matches. Raises RuleBroken when a step that is needed has nobody to
     decide it: its creator does not count unless the organization allows own approval (W-71).
     """
-    kind, facts = document.document_type, document.routing_facts
-    workflows = (await uow.reads.approval_workflows.active([kind])).get(kind, ())
-    workflow = chosen(workflows, facts)
-    if workflow is None:
-        return None
-    needed = [s for s in workflow.steps if all(c.holds(facts) for c in s.conditions)]
-    resolver = await _Approvers.of(needed, facts, uow)
-    organization_id = uow.caller.organization_id
-    organization = (await uow.reads.organizations.by_ids([organization_id]))[organization_id]
-    excluded = None if organization.own_approval else document.created_by_id
-    steps = []
-    for step in workflow.steps:
-        candidates = resolver.candidates(step, excluded) if step in needed else []
-        if step in needed and not candidates:
-            raise RuleBroken("nobody can decide the approval step {step}", step=step.name)
-        steps.append(RouteStep(step.name, candidates))
-    return ApprovalRequest.routed(
-        steps,
-        round=document.rounds + 1,
-        workflow_id=workflow.id,
-        workflow_name=workflow.name,
-        at=uow.now,
-    )
+    routed = Routed(document.document_type, document.routing_facts, document.created_by_id)
+    [plan] = await plans([routed], uow.reads, uow.now)
+    raise_first(plan.problems)
+    return plan.request(round=document.rounds + 1, at=uow.now)
 
 
-class _Approvers:
-    """Users and roles that the steps of one route name, read in one go."""
-
-    def __init__(
-        self,
-        named: Mapping[ApproverKind, UUID | None],
-        users: Mapping[UUID, UserRow],
-        roles: Mapping[UUID, RoleRow],
-        holders: Mapping[UUID, Sequence[UserRow]],
-    ) -> None:
-        self._named, self._users, self._roles, self._holders = named, users, roles, holders
-
-    @classmethod
-    async def of(
-        cls, steps: Sequence[WorkflowStep], facts: RoutingFacts, uow: UnitOfWork
-    ) -> "_Approvers":
-        read = uow.reads
-        named: dict[ApproverKind, UUID | None] = {}
-        kinds = {step.approver.kind for step in steps}
-        if ApproverKind.DEPARTMENT_HEAD in kinds and facts.department_id is not None:
-            departments = await read.departments.by_ids([facts.department_id])
-            named[ApproverKind.DEPARTMENT_HEAD] = departments[facts.department_id].head_id
-        if ApproverKind.PROJECT_OWNER in kinds and facts.project_id is not None:
-            projects = await read.projects.by_ids([facts.project_id])
-            named[ApproverKind.PROJECT_OWNER] = projects[facts.project_id].owner_id
-        ids = {s.approver.user_id for s in steps} | {*named.values()}
-        role_ids = [s.approver.role_id for s in steps if s.approver.role_id is not None]
-        return cls(
-            named,
-            await read.users.by_ids([id for id in ids if id is not None]),
-            await read.roles.by_ids(role_ids) if role_ids else {},
-            await read.users.by_role_ids(role_ids) if role_ids else {},
-        )
-
-    def candidates(self, step: WorkflowStep, excluded: UUID | None) -> list[Candidate]:
-        approver = step.approver
-        if approver.role_id is not None:
-            role = self._roles[approver.role_id]
-            users = self._holders.get(role.id, ())
-            return [Candidate(u.id, role.name) for u in users if u.id != excluded]
-        id = approver.user_id or self._named.get(approver.kind)
-        user = self._users.get(id) if id is not None else None
-        if user is None or not user.active or user.id == excluded:
-            return []
-        return [Candidate(user.id, _TITLES[approver.kind] or step.name)]
+async def deputies(document: Approvable, uow: UnitOfWork) -> Deputies:
+    """Who stands in now for those that are asked on the document's way, or may be yet."""
+    request = document.current_request
+    asked = request.approver_ids if request else set()
+    return await _deputies_of(asked, document, uow)
 
 
-# What an approver is called in the route; None: as the step is.
-_TITLES = {
-    ApproverKind.USER: None,
-    ApproverKind.DEPARTMENT_HEAD: "Department Head",
-    ApproverKind.PROJECT_OWNER: "Project Owner",
-}
+async def next_deputies(document: Approvable, uow: UnitOfWork) -> Deputies:
+    """Who stands in for those of the steps that come after the current one."""
+    request = document.current_request
+    asked = request.later_approver_ids if request else set()
+    return await _deputies_of(asked, document, uow)
+
+
+async def check_deputy(document: Approvable, id: UUID, uow: UnitOfWork, *, name: str) -> None:
+    """Raises RuleBroken unless the user is active and may decide on such documents."""
+    user = (await uow.reads.users.by_ids([id])).get(id)
+    if user is None:
+        raise RuleBroken("no such record in this organization", path=(name,))
+    roles = (await uow.reads.roles.by_user_ids([id])).get(id, ())
+    allowed = permissions_of(role.permissions for role in roles)
+    if not user.active or DECIDED_WITH[document.document_type] not in allowed:
+        raise RuleBroken("this user cannot decide on it", path=(name,))
+
+
+async def _deputies_of(asked: Collection[UUID], document: Approvable, uow: UnitOfWork) -> Deputies:
+    if not asked:
+        return NOBODY
+    standing = await uow.reads.delegations.deputies([*asked], uow.now)
+    if not standing:
+        return NOBODY
+    excluded = None if (await organization_of(uow)).own_approval else document.created_by_id
+    return deputies_of(standing, document.document_type, excluded)

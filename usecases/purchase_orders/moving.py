@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
+from uuid import UUID
 
 from domain.purchase_orders import LIFECYCLE, PurchaseOrder
-from usecases.approvals import route
+from domain.users import User
+from usecases.approvals import check_deputy, move_on, next_deputies, route
 from usecases.budgets import choose_budget, rebook
 from usecases.kit import ExpectedVersion, UseCase
+from usecases.organizations import organization_of
 from usecases.ports import UnitOfWork
 from usecases.purchase_orders.drafting import OrderId
 from usecases.purchase_orders.parties import check_parties
@@ -52,7 +55,7 @@ class ApprovePurchaseOrder(OfOrder):
 
     async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
         order = await self._order(uow)
-        order.approve(uow.caller, uow.now, self.comment)
+        order.approve(uow.caller, uow.now, self.comment, await next_deputies(order, uow))
         take_effect(order, uow)
         await rebook(order, uow)
         return order
@@ -95,6 +98,46 @@ class RequestPurchaseOrderChanges(OfOrder):
             reason=self.comment,
         )
         await rebook(order, uow, checked=False)
+        return order
+
+
+@dataclass(frozen=True, kw_only=True)
+class DelegatePurchaseOrder(OfOrder):
+    """Let somebody else decide in your place, on this order alone."""
+
+    requires: ClassVar = LIFECYCLE.needs("delegate")
+
+    to_user_id: Annotated[UUID, User, "Who decides instead: an active user who may approve."]
+    comment: Annotated[str | None, "For the record."] = None
+
+    async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
+        order = await self._order(uow)
+        order.require("delegate", uow.caller)
+        await check_deputy(order, self.to_user_id, uow, name="to_user_id")
+        order.delegate(
+            self.to_user_id,
+            uow.caller,
+            uow.now,
+            self.comment,
+            own_approval=(await organization_of(uow)).own_approval,
+        )
+        return order
+
+
+@dataclass(frozen=True, kw_only=True)
+class EscalatePurchaseOrder(UseCase[PurchaseOrder]):
+    """Do what is due: skip or escalate an overdue step, ask deputies that stand in by now."""
+
+    requires: ClassVar = LIFECYCLE.needs("approve")
+
+    id: OrderId
+
+    async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
+        order = await uow.records(PurchaseOrder).get(self.id)
+        if order.current_request is not None:  # nobody was faster
+            await move_on(order, uow)
+            take_effect(order, uow)
+            await rebook(order, uow)
         return order
 
 

@@ -26,10 +26,11 @@ async def undo(
         act(None)
         return
     rows = await uow.reads.purchase_order_revisions.as_of([order.id], revision=order.revision - 1)
-    before = content_of(order)
+    before, number = content_of(order), order.revision
     act(rows[order.id].content)
-    keep_revision(order, uow, before=before, reason=reason)
-    await rematch(order, uow)
+    if order.revision != number:  # a rejection that others may still outvote undoes nothing
+        keep_revision(order, uow, before=before, reason=reason)
+        await rematch(order, uow)
 
 
 def take_effect(order: PurchaseOrder, uow: UnitOfWork) -> None:

@@ -8,10 +8,12 @@ from types import SimpleNamespace
 from typing import Any, Protocol, get_type_hints
 
 from usecases.reads.api_credentials import ApiCredentials
+from usecases.reads.approval_tasks import ApprovalTasks
 from usecases.reads.approvals import Approvals, ApprovalWorkflows
 from usecases.reads.audit import AuditEntries
 from usecases.reads.budget_entries import BudgetEntries, BudgetImpacts
 from usecases.reads.budgets import Budgets
+from usecases.reads.delegations import Delegations
 from usecases.reads.departments import Departments
 from usecases.reads.events import Events
 from usecases.reads.goods_receipts import GoodsReceiptLines, GoodsReceipts
@@ -57,6 +59,10 @@ class Reads(Protocol):
     def approval_workflows(self) -> ApprovalWorkflows: ...
     @property
     def approvals(self) -> Approvals: ...
+    @property
+    def approval_tasks(self) -> ApprovalTasks: ...
+    @property
+    def delegations(self) -> Delegations: ...
     @property
     def purchase_orders(self) -> PurchaseOrders: ...
     @property

@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from domain.approvals.conditions import Condition, DocumentType
-from domain.approvals.steps import AssignmentStatus, StepStatus
+from domain.approvals.steps import AssignmentStatus, StepRule, StepStatus
 from domain.approvals.workflows import WorkflowStep
 from usecases.reads.kit import Listing, Page, Whole
 
@@ -15,8 +15,8 @@ from usecases.reads.kit import Listing, Page, Whole
 class ApprovalStatus(StrEnum):
     """How one approver's part of a step stands.
 
-    WAITING: an earlier step comes first. SUPERSEDED: somebody else decided the step, or the
-    round ended before. SKIPPED: the step was not needed.
+    WAITING: an earlier step comes first. SUPERSEDED: the step was decided by others, or the round
+    ended before. DELEGATED and ESCALATED: it was handed on. SKIPPED: the step was not needed.
     """
 
     WAITING = "WAITING"
@@ -24,6 +24,8 @@ class ApprovalStatus(StrEnum):
     APPROVED = "APPROVED"
     REJECTED = "REJECTED"
     CHANGES_REQUESTED = "CHANGES_REQUESTED"
+    DELEGATED = "DELEGATED"
+    ESCALATED = "ESCALATED"
     SUPERSEDED = "SUPERSEDED"
     SKIPPED = "SKIPPED"
 
@@ -35,12 +37,23 @@ class ApprovalRow(NamedTuple):
     round: int
     step: int
     name: str
+    rule: StepRule
+    optional: bool
     step_status: StepStatus
+    due_at: datetime | None
     approver_id: UUID | None
     role: str | None
     assignment_status: AssignmentStatus | None
+    on_behalf_of_id: UUID | None
+    passed_to: list[UUID] | None
     comment: str | None
+    asked_at: datetime | None
     decided_at: datetime | None
+
+    @property
+    def passed_to_ids(self) -> tuple[UUID, ...] | None:
+        """A key to look up several users by; None when it was not handed on."""
+        return tuple(self.passed_to) if self.passed_to else None
 
     @property
     def status(self) -> ApprovalStatus:

@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from domain.organizations import Plan, Sandbox
+from usecases.reads.kit import Whole
 
 
 class OrganizationRow(NamedTuple):
@@ -33,3 +34,6 @@ class OrganizationRow(NamedTuple):
 
 class Organizations(Protocol):
     async def by_ids(self, ids: Sequence[UUID]) -> Mapping[UUID, OrganizationRow]: ...
+
+    async def own(self, whole: Sequence[Whole]) -> Mapping[Whole, OrganizationRow]:
+        """The one whose records are read."""

@@ -33,6 +33,11 @@ class RoleRow(NamedTuple):
 class Users(Protocol):
     async def by_ids(self, ids: Sequence[UUID]) -> Mapping[UUID, UserRow]: ...
 
+    async def by_groups(
+        self, groups: Sequence[tuple[UUID, ...]]
+    ) -> Mapping[tuple[UUID, ...], Sequence[UserRow]]:
+        """The users of each group, in its order."""
+
     async def by_role_ids(self, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[UserRow]]:
         """The active users of each role, by name."""
 

@@ -34,7 +34,8 @@ BUDGET_STATUSES: Mapping[BudgetStatus, str] = {
     BudgetStatus.CLOSED: "closed",
 }
 
-# What is superseded was decided by somebody else, or not at all: it is not shown.
+# What is superseded was decided by somebody else, or not at all, and what was handed on is decided
+# by whoever has it now: neither is shown.
 APPROVALS: Mapping[ApprovalStatus, str] = {
     ApprovalStatus.WAITING: "pending",
     ApprovalStatus.PENDING: "pending",
@@ -46,6 +47,8 @@ APPROVALS: Mapping[ApprovalStatus, str] = {
 
 _ACTIONS: Mapping[str, str] = {
     "step_approved": "approved",
+    "approval_given": "approved",
+    "rejection_given": "rejected",
     "line_added": "item_added",
     "line_updated": "item_updated",
     "line_deleted": "item_deleted",
