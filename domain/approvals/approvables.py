@@ -163,7 +163,7 @@ class Approvable(Aggregate):
             return
         step = request.current_step()
         if step.due_at is not None and step.due_at <= at:
-            if step.optional:
+            if step.optional and (self._may_pass or request.later_approver_ids):
                 self._skip(step, request, at, deputies)
                 return
             to = step.escalate(at, gone)
@@ -173,6 +173,11 @@ class Approvable(Aggregate):
             self._tell_of(delegated, step, request, at)
 
     # Inside
+
+    @property
+    def _may_pass(self) -> bool:
+        """Whether an optional last step that runs out of time leaves it approved."""
+        return True
 
     @abstractmethod
     def _approved(self, at: datetime, **details: Any) -> None:

@@ -8,11 +8,18 @@ from typing import Any
 from domain.approvals.approvables import MOST_SAID, check_reason
 from domain.approvals.conditions import DocumentType
 from domain.approvals.requests import ApprovalRequest, RequestStatus
+from domain.approvals.steps import NOBODY, Deputies
 from domain.callers import Caller
 from domain.kit import checks
 from domain.kit.errors import raise_first
 from domain.purchase_invoices.contents import PurchaseInvoiceContent
-from domain.purchase_invoices.lifecycle import LIFECYCLE, PaymentStatus, PurchaseInvoiceStatus
+from domain.purchase_invoices.lifecycle import (
+    LIFECYCLE,
+    MatchStatus,
+    PaymentStatus,
+    PurchaseInvoiceStatus,
+)
+from domain.purchase_invoices.matching import MatchStatus
 from domain.purchase_invoices.payments import PurchaseInvoicePayment
 
 
@@ -48,11 +55,14 @@ class PurchaseInvoice(PurchaseInvoiceContent):
         if request is not None:
             self.approval_requests.append(request)
         self._move("submit", "submitted", at, target)
+        self._tell_of_deputies(at)
 
-    def approve(self, by: Caller, at: datetime, comment: str | None = None) -> None:
+    def approve(
+        self, by: Caller, at: datetime, comment: str | None = None, deputies: Deputies = NOBODY
+    ) -> None:
         """As an approver of its route; without one, as anybody who may."""
         if self.status is not PurchaseInvoiceStatus.SUBMITTED:
-            super().approve(by, at, comment)
+            super().approve(by, at, comment, deputies)
             return
         self.require("approve", by)
         raise_first(checks.found(checks.text(comment, ("comment",), most=MOST_SAID)))
@@ -126,6 +136,11 @@ class PurchaseInvoice(PurchaseInvoiceContent):
         self._move("cancel", "cancelled", at, reason=reason)
 
     # Inside
+
+    @property
+    def _may_pass(self) -> bool:
+        """Time alone does not approve what differs from its order and receipts."""
+        return self.match_status is MatchStatus.FULL_MATCH or self.overridden_by_id is not None
 
     def _approved(self, at: datetime, **details: Any) -> None:
         self.approved_at = at

@@ -113,6 +113,7 @@ LIFECYCLE = Lifecycle(
             "reject",
             _WAITING,
             _S.CANCELLED,
+            _S.PENDING,
             needs=_P.PURCHASE_INVOICES_APPROVE,
             guards=[by_approver],
             input=["reason"],
@@ -124,6 +125,14 @@ LIFECYCLE = Lifecycle(
             needs=_P.PURCHASE_INVOICES_APPROVE,
             guards=[by_approver],
             input=["comment"],
+        ),
+        Move(
+            "delegate",
+            {_S.PENDING},
+            _S.PENDING,
+            needs=_P.PURCHASE_INVOICES_APPROVE,
+            guards=[by_pending_approver],
+            input=["to_user_id"],
         ),
         Move(
             "recall",

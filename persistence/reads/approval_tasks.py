@@ -38,6 +38,7 @@ _d, _u = t.delegations, t.users
 # Where each kind of document is kept, and the column of the requests that names it.
 DOCUMENTS: dict[DocumentType, tuple[Table, ColumnElement[Any]]] = {
     DocumentType.PURCHASE_ORDER: (t.purchase_orders, _r.c.purchase_order_id),
+    DocumentType.PURCHASE_INVOICE: (t.purchase_invoices, _r.c.purchase_invoice_id),
 }
 
 

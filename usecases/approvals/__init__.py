@@ -2,10 +2,10 @@
 
 from usecases.approvals.escalating import move_on
 from usecases.approvals.routing import (
-    check_deputy,
+    delegate,
     deputies,
     next_deputies,
     route,
 )
 
-__all__ = ["check_deputy", "deputies", "move_on", "next_deputies", "route"]
+__all__ = ["delegate", "deputies", "move_on", "next_deputies", "route"]

@@ -40,15 +40,18 @@ async def next_deputies(document: Approvable, uow: UnitOfWork) -> Deputies:
     return await _deputies_of(asked, document, uow)
 
 
-async def check_deputy(document: Approvable, id: UUID, uow: UnitOfWork, *, name: str) -> None:
-    """Raises RuleBroken unless the user is active and may decide on such documents."""
-    user = (await uow.reads.users.by_ids([id])).get(id)
+async def delegate(document: Approvable, to: UUID, comment: str | None, uow: UnitOfWork) -> None:
+    """Let `to` decide in the caller's place. Raises RuleBroken for who cannot."""
+    document.require("delegate", uow.caller)
+    user = (await uow.reads.users.by_ids([to])).get(to)
     if user is None:
-        raise RuleBroken("no such record in this organization", path=(name,))
-    roles = (await uow.reads.roles.by_user_ids([id])).get(id, ())
+        raise RuleBroken("no such record in this organization", path=("to_user_id",))
+    roles = (await uow.reads.roles.by_user_ids([to])).get(to, ())
     allowed = permissions_of(role.permissions for role in roles)
     if not user.active or DECIDED_WITH[document.document_type] not in allowed:
-        raise RuleBroken("this user cannot decide on it", path=(name,))
+        raise RuleBroken("this user cannot decide on it", path=("to_user_id",))
+    own_approval = (await organization_of(uow)).own_approval
+    document.delegate(to, uow.caller, uow.now, comment, own_approval=own_approval)
 
 
 async def _deputies_of(asked: Collection[UUID], document: Approvable, uow: UnitOfWork) -> Deputies:

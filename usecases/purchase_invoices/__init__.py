@@ -8,6 +8,8 @@ from usecases.purchase_invoices.drafting import (
 from usecases.purchase_invoices.moving import (
     ApprovePurchaseInvoice,
     CancelPurchaseInvoice,
+    DelegatePurchaseInvoice,
+    EscalatePurchaseInvoice,
     OverridePurchaseInvoiceMatch,
     RecallPurchaseInvoice,
     RejectPurchaseInvoice,
@@ -20,7 +22,9 @@ __all__ = [
     "ApprovePurchaseInvoice",
     "CancelPurchaseInvoice",
     "CreatePurchaseInvoice",
+    "DelegatePurchaseInvoice",
     "DeletePurchaseInvoice",
+    "EscalatePurchaseInvoice",
     "OverridePurchaseInvoiceMatch",
     "PayPurchaseInvoice",
     "RecallPurchaseInvoice",

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
+from uuid import UUID
 
 from domain.purchase_invoices import LIFECYCLE, PurchaseInvoice, PurchaseInvoiceStatus
-from usecases.approvals import route
+from domain.users import User
+from usecases.approvals import delegate, move_on, next_deputies, route
 from usecases.kit import ExpectedVersion, UseCase
 from usecases.organizations import organization_of
 from usecases.ports import UnitOfWork
@@ -58,10 +60,9 @@ class ApprovePurchaseInvoice(_Transition):
     async def execute(self, uow: UnitOfWork) -> PurchaseInvoice:
         invoice, dossier = await self._opened(uow)
         dossier.rematch(uow.now)  # others may have been approved meanwhile, and receipts reversed
-        invoice.approve(uow.caller, uow.now, self.comment)
-        if invoice.status is PurchaseInvoiceStatus.APPROVED and dossier.order is not None:
-            await bill(invoice, dossier.order, uow)
-            dossier.rematch(uow.now)
+        deputies = await next_deputies(invoice, uow)
+        invoice.approve(uow.caller, uow.now, self.comment, deputies)
+        await _booked(invoice, dossier, uow)
         return invoice
 
 
@@ -76,7 +77,8 @@ class RejectPurchaseInvoice(_Transition):
     async def execute(self, uow: UnitOfWork) -> PurchaseInvoice:
         invoice, dossier = await self._opened(uow)
         invoice.reject(uow.caller, uow.now, self.reason)
-        _dropped(dossier, uow)
+        if invoice.status is PurchaseInvoiceStatus.CANCELLED:
+            _dropped(dossier, uow)
         return invoice
 
 
@@ -91,6 +93,38 @@ class RequestPurchaseInvoiceChanges(_Transition):
     async def execute(self, uow: UnitOfWork) -> PurchaseInvoice:
         invoice = await self._invoice(uow)
         invoice.request_changes(uow.caller, uow.now, self.comment)
+        return invoice
+
+
+@dataclass(frozen=True, kw_only=True)
+class DelegatePurchaseInvoice(_Transition):
+    """Let somebody else decide in your place, on this invoice alone."""
+
+    requires: ClassVar = LIFECYCLE.needs("delegate")
+
+    to_user_id: Annotated[UUID, User, "Who decides instead: an active user who may approve."]
+    comment: Annotated[str | None, "For the record."] = None
+
+    async def execute(self, uow: UnitOfWork) -> PurchaseInvoice:
+        invoice = await self._invoice(uow)
+        await delegate(invoice, self.to_user_id, self.comment, uow)
+        return invoice
+
+
+@dataclass(frozen=True, kw_only=True)
+class EscalatePurchaseInvoice(UseCase[PurchaseInvoice]):
+    """Do what is due: skip or escalate an overdue step, ask deputies that stand in by now."""
+
+    requires: ClassVar = LIFECYCLE.needs("approve")
+
+    id: InvoiceId
+
+    async def execute(self, uow: UnitOfWork) -> PurchaseInvoice:
+        invoice, dossier = await opened(self.id, uow)
+        if invoice.current_request is not None:  # nobody was faster
+            dossier.rematch(uow.now)
+            await move_on(invoice, uow)
+            await _booked(invoice, dossier, uow)
         return invoice
 
 
@@ -139,6 +173,13 @@ class CancelPurchaseInvoice(_Transition):
             await unbill(invoice, dossier.order, uow)
         _dropped(dossier, uow)
         return invoice
+
+
+async def _booked(invoice: PurchaseInvoice, dossier: Dossier, uow: UnitOfWork) -> None:
+    """When it has just been approved: as invoiced on its order, as spent in its budget."""
+    if invoice.status is PurchaseInvoiceStatus.APPROVED and dossier.order is not None:
+        await bill(invoice, dossier.order, uow)
+        dossier.rematch(uow.now)
 
 
 def _dropped(dossier: Dossier, uow: UnitOfWork) -> None:

@@ -6,10 +6,9 @@ from uuid import UUID
 
 from domain.purchase_orders import LIFECYCLE, PurchaseOrder
 from domain.users import User
-from usecases.approvals import check_deputy, move_on, next_deputies, route
+from usecases.approvals import delegate, move_on, next_deputies, route
 from usecases.budgets import choose_budget, rebook
 from usecases.kit import ExpectedVersion, UseCase
-from usecases.organizations import organization_of
 from usecases.ports import UnitOfWork
 from usecases.purchase_orders.drafting import OrderId
 from usecases.purchase_orders.parties import check_parties
@@ -112,15 +111,7 @@ class DelegatePurchaseOrder(OfOrder):
 
     async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
         order = await self._order(uow)
-        order.require("delegate", uow.caller)
-        await check_deputy(order, self.to_user_id, uow, name="to_user_id")
-        order.delegate(
-            self.to_user_id,
-            uow.caller,
-            uow.now,
-            self.comment,
-            own_approval=(await organization_of(uow)).own_approval,
-        )
+        await delegate(order, self.to_user_id, self.comment, uow)
         return order
 
 
