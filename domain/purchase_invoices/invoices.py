@@ -15,7 +15,6 @@ from domain.kit.errors import raise_first
 from domain.purchase_invoices.contents import PurchaseInvoiceContent
 from domain.purchase_invoices.lifecycle import (
     LIFECYCLE,
-    MatchStatus,
     PaymentStatus,
     PurchaseInvoiceStatus,
 )
