@@ -95,6 +95,7 @@ RULES: Mapping[str, str] = {
         "The {attribute} field must not have more than {most} items."
     ),
     "an order needs at least one line": said("The {attribute} field must have at least 1 items."),
+    "an invoice needs at least one line": said("The {attribute} field must have at least 1 items."),
     "this is no date: write YYYY-MM-DD": said("The {attribute} field must be a valid date."),
     "this does not have the right form": said("The {attribute} field format is invalid."),
     "this must begin with https:// or http://": said("The {attribute} field must be a valid URL."),
@@ -115,6 +116,7 @@ RULES: Mapping[str, str] = {
     "no such supplier": _SELECTED,
     "no such department": _SELECTED,
     "no such project": _SELECTED,
+    "no such purchase order": _SELECTED,
     "this order has no such line": _SELECTED,
     "this is not valid": _SELECTED,
 }
@@ -160,6 +162,12 @@ _ATTRIBUTES: Mapping[str, str] = {
     "max_amount": said("max amount", "attribute"),
     "created_from": said("created from", "attribute"),
     "created_to": said("created to", "attribute"),
+    "vendor_invoice_number": said("vendor invoice number", "attribute"),
+    "purchase_order_id": said("purchase order id", "attribute"),
+    "invoice_date": said("invoice date", "attribute"),
+    "due_date": said("due date", "attribute"),
+    "from_date": said("from date", "attribute"),
+    "to_date": said("to date", "attribute"),
     "min_score": said("min score", "attribute"),
     "fiscal_year": said("fiscal year", "attribute"),
 }

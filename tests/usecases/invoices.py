@@ -5,19 +5,20 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from domain.goods_receipts import GoodsReceipt, NewGoodsReceiptLine
 from domain.purchase_invoices import NewPurchaseInvoiceLine, PurchaseInvoice
-from domain.purchase_orders import PurchaseOrder, Received
+from domain.purchase_orders import PurchaseOrder
 from domain.users import User
 from persistence.storage import SqlStorage
 from tests.conftest import World
 from tests.usecases.orders import approved as approved_order
 from tests.usecases.orders import done
+from usecases.goods_receipts import CreateGoodsReceipt
 from usecases.purchase_invoices import (
     ApprovePurchaseInvoice,
     CreatePurchaseInvoice,
     SubmitPurchaseInvoice,
 )
-from usecases.purchase_invoices.matching import rematch
 
 DAY = date(2026, 1, 31)
 
@@ -48,16 +49,11 @@ def entry(world: World, order: PurchaseOrder | None = None, **values: Any) -> Cr
 
 async def delivered(
     world: World, storage: SqlStorage, order: PurchaseOrder, quantity: int = 2
-) -> None:
+) -> GoodsReceipt:
     """So much of the first line was accepted."""
-    async with storage.begin(world.caller()) as uow:
-        locked = await uow.records(PurchaseOrder).get(order.id)
-        parts = {locked.lines[0].id: Received(Decimal(quantity))}
-        locked.receive(parts, uow.now, tolerance=Decimal(0))
-        await uow.flush()
-        await rematch(locked, uow)
-        await uow.flush()
-        await uow.commit()
+    line = NewGoodsReceiptLine(order_line_id=order.lines[0].id, accepted=Decimal(quantity))
+    receive = CreateGoodsReceipt(purchase_order_id=order.id, lines=[line], post=True)
+    return await done(receive, world, storage)
 
 
 async def received_order(world: World, storage: SqlStorage, **values: Any) -> PurchaseOrder:

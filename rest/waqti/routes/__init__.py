@@ -3,11 +3,12 @@
 from typing import Any
 
 from rest.kit import Endpoint
-from rest.waqti.routes import budgets, purchase_order_items, purchase_orders, vendors
+from rest.waqti.routes import budgets, invoices, purchase_order_items, purchase_orders, vendors
 
 ENDPOINTS: list[Endpoint[Any]] = [
     *purchase_orders.ENDPOINTS,
     *purchase_order_items.ENDPOINTS,
     *vendors.ENDPOINTS,
     *budgets.ENDPOINTS,
+    *invoices.ENDPOINTS,
 ]

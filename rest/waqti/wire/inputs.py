@@ -1,19 +1,23 @@
-"""What Waqti clients send: facts W-8, W-9, W-26 to W-30, W-42, W-47 to W-49, W-54, W-55, W-58."""
+"""What Waqti clients send: facts W-8, W-9, W-26 to W-30, W-42, W-47 to W-49, W-54, W-55, W-58,
+W-61 and W-63.
+"""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AliasChoices, Field
 
 from domain.budgets import BudgetStatus
 from domain.kit.checks import LARGEST, SCALE
 from domain.kit.money import CURRENCIES
+from domain.purchase_invoices import MatchStatus, PurchaseInvoiceStatus
 from domain.purchase_orders import PurchaseOrderStatus
 from domain.purchase_orders.lines import MOST_LINES
 from domain.suppliers import SupplierStatus
 from rest.kit.inputs import ABSENT, Day, Id, Input, Number, Query, Whole, one_of
 from rest.waqti.wire import words
 from usecases.reads.kit import Direction
+from usecases.reads.purchase_invoices import PurchaseInvoiceSort
 from usecases.reads.purchase_orders import PurchaseOrderSort
 from usecases.reads.suppliers import SupplierSort
 
@@ -83,6 +87,29 @@ class Budgets(_List):
     status: Annotated[BudgetStatus, one_of(words.inverse(words.BUDGET_STATUSES))] | None = None
 
 
+class Invoices(_List):
+    """Clients sort them by `sort` and `order`, or by `sort_by` and `sort_order`."""
+
+    status: (
+        Annotated[PurchaseInvoiceStatus, one_of(words.inverse(words.INVOICE_STATUSES))] | None
+    ) = None
+    match_status: Annotated[MatchStatus, one_of(words.inverse(words.MATCH_STATUSES))] | None = None
+    vendor_id: Id | None = None
+    purchase_order_id: Id | None = None
+    from_date: Day | None = None
+    to_date: Day | None = None
+    sort: Annotated[
+        PurchaseInvoiceSort,
+        one_of(words.INVOICE_SORTS),
+        Field(validation_alias=AliasChoices("sort", "sort_by")),
+    ] = PurchaseInvoiceSort.CREATED_AT
+    order: Annotated[
+        Direction,
+        one_of(words.DIRECTIONS),
+        Field(validation_alias=AliasChoices("order", "sort_order")),
+    ] = Direction.DESC
+
+
 class Item(Input):
     description: Description
     quantity: Quantity
@@ -120,6 +147,27 @@ class PurchaseOrder(Input):
     delivery_address: str | None = None
     expected_delivery_date: Day | None = None
     items: Annotated[list[Item], Field(min_length=1, max_length=MOST_LINES)]
+    attachments: list[Attachment] | None = None
+
+
+class InvoiceItem(Input):
+    description: Description
+    quantity: Quantity
+    unit_price: UnitPrice
+    vat_rate: VatRate | None = None
+    po_item_id: Id | None = None
+
+
+class Invoice(Input):
+    vendor_id: Id
+    purchase_order_id: Id | None = None
+    vendor_invoice_number: str
+    invoice_date: Day
+    due_date: Day | None = None
+    currency: Currency | None = None
+    exchange_rate: Number | None = None
+    notes: str | None = None
+    items: Annotated[list[InvoiceItem], Field(min_length=1, max_length=MOST_LINES)]
     attachments: list[Attachment] | None = None
 
 

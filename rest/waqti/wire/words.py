@@ -4,11 +4,19 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from domain.budgets import BudgetStatus
+from domain.purchase_invoices import (
+    MatchAspect,
+    MatchStatus,
+    MatchVerdict,
+    PaymentStatus,
+    PurchaseInvoiceStatus,
+)
 from domain.purchase_orders import PurchaseOrderStatus
 from domain.suppliers import SupplierStatus
 from usecases.reads.approvals import ApprovalStatus
 from usecases.reads.audit import AuditEntryRow
 from usecases.reads.kit import Direction
+from usecases.reads.purchase_invoices import PurchaseInvoiceSort
 from usecases.reads.purchase_orders import PurchaseOrderSort
 from usecases.reads.suppliers import SupplierSort
 
@@ -32,6 +40,37 @@ BUDGET_STATUSES: Mapping[BudgetStatus, str] = {
     BudgetStatus.ACTIVE: "active",
     BudgetStatus.FROZEN: "frozen",
     BudgetStatus.CLOSED: "closed",
+}
+INVOICE_STATUSES: Mapping[PurchaseInvoiceStatus, str] = {
+    PurchaseInvoiceStatus.DRAFT: "draft",
+    PurchaseInvoiceStatus.SUBMITTED: "submitted",
+    PurchaseInvoiceStatus.PENDING: "pending",
+    PurchaseInvoiceStatus.APPROVED: "approved",
+    PurchaseInvoiceStatus.PAID: "paid",
+    PurchaseInvoiceStatus.CANCELLED: "cancelled",
+}
+PAYMENT_STATUSES: Mapping[PaymentStatus, str] = {
+    PaymentStatus.UNPAID: "unpaid",
+    PaymentStatus.PARTIAL: "partial",
+    PaymentStatus.PAID: "paid",
+    PaymentStatus.OVERDUE: "overdue",
+}
+MATCH_STATUSES: Mapping[MatchStatus, str] = {
+    MatchStatus.FULL_MATCH: "full_match",
+    MatchStatus.PARTIAL_MATCH: "partial_match",
+    MatchStatus.MISMATCH: "mismatch",
+    MatchStatus.PENDING_GRN: "pending_grn",
+}
+MATCH_FIELDS: Mapping[MatchAspect, str] = {
+    MatchAspect.ORDER_LINE: "po_item_id",
+    MatchAspect.QUANTITY: "quantity",
+    MatchAspect.UNIT_PRICE: "unit_price",
+    MatchAspect.VAT_RATE: "vat_rate",
+}
+MATCH_RESULTS: Mapping[MatchVerdict, str] = {
+    MatchVerdict.AGREES: "match",
+    MatchVerdict.WAITING: "pending_grn",
+    MatchVerdict.DIFFERS: "mismatch",
 }
 
 # What is superseded was decided by somebody else, or not at all, and what was handed on is decided
@@ -62,6 +101,14 @@ ORDER_SORTS: Mapping[str, PurchaseOrderSort] = {
     "po_number": PurchaseOrderSort.NUMBER,
     "total_amount": PurchaseOrderSort.TOTAL,
 }
+INVOICE_SORTS: Mapping[str, PurchaseInvoiceSort] = {
+    "created_at": PurchaseInvoiceSort.CREATED_AT,
+    "updated_at": PurchaseInvoiceSort.UPDATED_AT,
+    "invoice_number": PurchaseInvoiceSort.NUMBER,
+    "invoice_date": PurchaseInvoiceSort.INVOICE_DATE,
+    "due_date": PurchaseInvoiceSort.DUE_DATE,
+    "total": PurchaseInvoiceSort.TOTAL,
+}
 VENDOR_SORTS: Mapping[str, SupplierSort] = {
     "created_at": SupplierSort.CREATED_AT,
     "name": SupplierSort.NAME,
@@ -77,6 +124,7 @@ DIRECTIONS: Mapping[str, Direction] = {
 FIELDS: Mapping[str | int, str | None] = {
     "supplier_id": "vendor_id",
     "lines": "items",
+    "order_line_id": "po_item_id",
     "line": None,
     "given": None,
     "comment": "comments",
