@@ -2,12 +2,13 @@
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
-from domain.callers import Channel
+from domain.callers import Ability, Channel
 from domain.users import User
 from server.demo.stages import Stage
 from server.settings import Settings
@@ -15,36 +16,62 @@ from usecases.api_credentials import CreateApiCredential
 
 FILE = "credentials.json"
 
-# Which dialects there are, and where each is served.
-DIALECTS = {Channel.WAQTI: "waqti", Channel.GRAPHQL: "graphql"}
-ADDRESSES = {"graphql": ("url", "/graphql"), "waqti": ("base_url", "/v1")}
+# Which dialects there are, and where each is served. In some, people have tokens; in others an
+# app has a single one, which reads as the administrator.
+PEOPLE = {Channel.WAQTI: "waqti", Channel.GRAPHQL: "graphql"}
+APPS = {Channel.SHOPLAZZA: "shoplazza"}
+ADMINISTRATOR = "admin"
+ADDRESSES = {
+    "graphql": ("url", "/graphql"),
+    "waqti": ("base_url", "/v1"),
+    "shoplazza": ("base_url", "/openapi/2022-01"),
+}
 
 Tokens = Mapping[str, Mapping[str, str]]
+
+
+class Wanted(NamedTuple):
+    """A credential to be issued."""
+
+    dialect: str
+    key: str
+    usecase: CreateApiCredential
+
+
+def wanted(users: Mapping[str, UUID]) -> Iterator[Wanted]:
+    """The credentials of these people and their apps; Waqti's first: its numbers begin with 1."""
+    for channel, dialect in PEOPLE.items():
+        for key, id in users.items():
+            usecase = CreateApiCredential(user_id=id, name=f"Demo, {dialect}", dialect=channel)
+            yield Wanted(dialect, key, usecase)
+    for channel, dialect in APPS.items():
+        usecase = CreateApiCredential(
+            user_id=users[ADMINISTRATOR],
+            name=f"Demo, {dialect}",
+            dialect=channel,
+            abilities=[Ability.READ],
+        )
+        yield Wanted(dialect, ADMINISTRATOR, usecase)
 
 
 async def issue(
     stage: Stage, users: Mapping[str, User], keys: Iterable[str], at: datetime
 ) -> Tokens:
     """A credential for each dialect and each of these people: secrets by dialect and key."""
-    keys = [*keys]
     secrets: dict[str, dict[str, str]] = {}
-    for channel, dialect in DIALECTS.items():  # Waqti first: its numbers begin with 1
-        for key in keys:
-            usecase = CreateApiCredential(
-                user_id=users[key].id, name=f"Demo, {dialect}", dialect=channel
-            )
-            credential = await stage.do(usecase, None, at)
-            secrets.setdefault(dialect, {})[key] = credential.secret or ""
+    for dialect, key, usecase in wanted({key: users[key].id for key in keys}):
+        credential = await stage.do(usecase, None, at)
+        secrets.setdefault(dialect, {})[key] = credential.secret or ""
     return secrets
 
 
 def write(settings: Settings, demo: Tokens, other: Tokens) -> Path:
     """`credentials.json`, readable by its owner alone, whole or not at all."""
     told: dict[str, Any] = {
-        dialect: {name: f"{settings.base_url}{path}", "tokens": demo[dialect]}
+        dialect: {name: f"{settings.base_url}{path}"} | _secrets(dialect, demo)
         for dialect, (name, path) in ADDRESSES.items()
     }
-    told["other_organization"] = {dialect: {"tokens": other[dialect]} for dialect in ADDRESSES}
+    told["other_organization"] = {dialect: _secrets(dialect, other) for dialect in ADDRESSES}
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = settings.data_dir / FILE
     unfinished = path.with_name(f".{FILE}.{os.getpid()}")
@@ -57,3 +84,9 @@ def write(settings: Settings, demo: Tokens, other: Tokens) -> Path:
         os.fsync(file.fileno())
     unfinished.replace(path)
     return path
+
+
+def _secrets(dialect: str, tokens: Tokens) -> dict[str, Any]:
+    if dialect in APPS.values():
+        return {"access_token": tokens[dialect][ADMINISTRATOR]}
+    return {"tokens": tokens[dialect]}

@@ -4,11 +4,10 @@ import asyncio
 from collections.abc import Iterable
 from pathlib import Path
 
-from server.demo.credentials import DIALECTS, write
+from server.demo.credentials import wanted, write
 from server.demo.people import DOMAIN, OTHER_DOMAIN, OTHER_TOKENS, TOKENS, address
 from server.operators import Operations
 from server.settings import Settings
-from usecases.api_credentials import CreateApiCredential
 
 
 async def reissue(operations: Operations, settings: Settings) -> Path:
@@ -23,9 +22,8 @@ async def _issued(
 ) -> dict[str, dict[str, str]]:
     users = {key: await operations.user(address(key, domain)) for key in keys}
     secrets: dict[str, dict[str, str]] = {}
-    for channel, dialect in DIALECTS.items():
-        for key, (organization, user) in users.items():
-            usecase = CreateApiCredential(user_id=user.id, name=f"Demo, {dialect}", dialect=channel)
-            credential = await operations.perform(usecase, organization.id)
-            secrets.setdefault(dialect, {})[key] = credential.secret or ""
+    for dialect, key, usecase in wanted({key: user.id for key, (_, user) in users.items()}):
+        organization, _ = users[key]
+        credential = await operations.perform(usecase, organization.id)
+        secrets.setdefault(dialect, {})[key] = credential.secret or ""
     return secrets

@@ -48,7 +48,8 @@ _LOCK = 0x64656D6F  # any number, as long as it is always the same one
 async def seed_if_empty(settings: Settings, url: str) -> None:
     """Make the demo organizations and `credentials.json`, unless there is any organization.
 
-    The file's keys for a dialect appear when the dialect does: now `graphql` and `waqti`.
+    The file's keys for a dialect appear when the dialect does: now `graphql`, `waqti` and
+    `shoplazza`.
     """
     async with _alone(url) as empty:
         if empty and not settings.demo:

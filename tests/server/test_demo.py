@@ -15,7 +15,7 @@ import asyncpg
 import pytest
 from sqlalchemy.engine import make_url
 
-from domain.callers import Caller, Channel, Locale
+from domain.callers import Caller, Channel, Locale, Permission
 from domain.kit.errors import Unauthenticated
 from domain.purchase_orders import PurchaseOrderStatus
 from domain.users import DEFAULT_ROLES
@@ -114,7 +114,7 @@ async def test_there_is_something_of_everything(demo: Demo) -> None:
         "projects": 10,
         "suppliers": 43,
         "approval_workflows": 4,
-        "api_credentials": 12,
+        "api_credentials": 14,
     }
     statuses = await counted(demo, "SELECT status, count(*) FROM suppliers GROUP BY 1")
     assert statuses == {"ACTIVE": 36, "INACTIVE": 4, "BLOCKED": 3}
@@ -170,13 +170,16 @@ async def test_the_file_is_its_owners_alone(demo: Demo) -> None:
 
 async def test_the_file_says_where_and_with_what(demo: Demo) -> None:
     told = demo.told
-    assert told.keys() == {"graphql", "waqti", "other_organization"}
+    assert told.keys() == {"graphql", "waqti", "shoplazza", "other_organization"}
     assert told["graphql"]["url"] == "http://127.0.0.1:8123/graphql"
     assert told["waqti"]["base_url"] == "http://127.0.0.1:8123/v1"
     people = ["admin", "buyer", "department_head", "finance_manager", "cfo"]
     assert [*told["graphql"]["tokens"]] == people
     numbers = [token.split("|")[0] for token in told["waqti"]["tokens"].values()]
     assert numbers == ["1", "2", "3", "4", "5"]
+    assert told["shoplazza"].keys() == {"base_url", "access_token"}
+    assert told["shoplazza"]["base_url"] == "http://127.0.0.1:8123/openapi/2022-01"
+    assert told["other_organization"]["shoplazza"].keys() == {"access_token"}
     assert {len(token.split("|")[1]) for token in told["waqti"]["tokens"].values()} == {40}
 
 
@@ -188,13 +191,23 @@ async def test_every_token_opens_what_its_role_may(demo: Demo, dialect: str) -> 
         assert caller.permissions == DEFAULT_ROLES[key][1], key
 
 
+async def test_the_token_of_an_app_reads(demo: Demo) -> None:
+    caller = await entered(demo, demo.told["shoplazza"]["access_token"], Channel.SHOPLAZZA)
+
+    assert Permission.PURCHASE_ORDERS_READ in caller.permissions
+    assert all(permission.endswith(":read") for permission in caller.permissions)
+
+
 async def test_the_other_organization_is_another(demo: Demo) -> None:
     ours = await entered(demo, demo.told["graphql"]["tokens"]["admin"], Channel.GRAPHQL)
     other = demo.told["other_organization"]
     theirs = await entered(demo, other["graphql"]["tokens"]["admin"], Channel.GRAPHQL)
     theirs_too = await entered(demo, other["waqti"]["tokens"]["admin"], Channel.WAQTI)
 
-    assert theirs.organization_id == theirs_too.organization_id != ours.organization_id
+    app = await entered(demo, other["shoplazza"]["access_token"], Channel.SHOPLAZZA)
+
+    found = {caller.organization_id for caller in (theirs, theirs_too, app)}
+    assert found == {theirs.organization_id} != {ours.organization_id}
     with pytest.raises(Unauthenticated):
         await entered(demo, "1|" + "a" * 40, Channel.WAQTI)
 
