@@ -13,28 +13,39 @@ EVERYTHING = "*"
 PING = "ping"  # what an endpoint's own `pinged` is sent as
 
 _RECORD = ("created", "updated")
+_DRAFTED = ("created", "updated", "deleted")
 _APPROVABLE = (
-    *("submitted", "step_approved", "approved", "rejected", "changes_requested", "recalled"),
-    *("delegated", "escalated", "step_skipped"),
+    *("submitted", "approval_given", "step_approved", "approved", "rejection_given", "rejected"),
+    *("changes_requested", "recalled"),
+    *("step_delegated", "step_escalated", "step_overdue", "step_skipped"),
 )
 EVENTS: Mapping[str, tuple[str, ...]] = {
-    "organization": _RECORD,
+    "organization": (*_RECORD, "reset"),
     "role": _RECORD,
     "user": _RECORD,
     "api_credential": ("created", "revoked", "limited"),
     "department": _RECORD,
     "project": _RECORD,
-    "supplier": _RECORD,
+    "supplier": (*_RECORD, "scored"),
     "approval_workflow": _RECORD,
+    "delegation": (*_RECORD, "revoked", "ended"),
     "purchase_order": (
-        *("created", "updated", "deleted", "cloned", "line_added", "line_updated", "line_deleted"),
+        *(*_DRAFTED, "cloned", "line_added", "line_updated", "line_deleted"),
         *_APPROVABLE,
-        *("cancelled", "amended", "received", "returned", "invoiced", "uninvoiced"),
+        *("cancelled", "amended", "received", "receipt_reversed", "invoiced", "invoice_reversed"),
         *("closed_short", "completed"),
     ),
-    "webhook_endpoint": (
-        *("created", "updated", "deleted", "secret_rotated", "pinged", "replayed", "disabled"),
+    "goods_receipt": (*_DRAFTED, "posted", "reversed"),
+    "purchase_invoice": (
+        *(*_DRAFTED, "rematched", "match_overridden"),
+        *_APPROVABLE,
+        *("partly_paid", "paid", "cancelled"),
     ),
+    "budget": (
+        *(*_RECORD, "activated", "frozen", "unfrozen", "closed"),
+        *("reserved", "committed", "released", "spent"),
+    ),
+    "webhook_endpoint": (*(*_DRAFTED, "secret_rotated", "pinged", "replayed", "disabled"),),
 }
 
 # Waqti's words for ours (facts W-39 and W-66).

@@ -97,6 +97,11 @@ RULES: Mapping[str, str] = {
     "an order needs at least one line": said("The {attribute} field must have at least 1 items."),
     "an invoice needs at least one line": said("The {attribute} field must have at least 1 items."),
     "this is no date: write YYYY-MM-DD": said("The {attribute} field must be a valid date."),
+    "this must begin with https://": said("The {attribute} field must be an https URL."),
+    "this is not an address of the public internet": said(
+        "The {attribute} field must be a public address."
+    ),
+    "there are no events called {name}": _SELECTED,
     "this does not have the right form": said("The {attribute} field format is invalid."),
     "this must begin with https:// or http://": said("The {attribute} field must be a valid URL."),
     "{value} is no e-mail address": said("The {attribute} field must be a valid email address."),
@@ -168,6 +173,9 @@ _ATTRIBUTES: Mapping[str, str] = {
     "due_date": said("due date", "attribute"),
     "from_date": said("from date", "attribute"),
     "to_date": said("to date", "attribute"),
+    "url": said("url", "attribute"),
+    "events": said("events", "attribute"),
+    "is_active": said("is active", "attribute"),
     "min_score": said("min score", "attribute"),
     "fiscal_year": said("fiscal year", "attribute"),
 }

@@ -19,6 +19,7 @@ _VOLATILE = [
     (re.compile(r'"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"'), '"<time>"'),
     (re.compile(r"req_[0-9a-f]{32}"), "req_<id>"),
     (re.compile(r"PO-\d{4}-"), "PO-<year>-"),
+    (re.compile(r"whsec_[A-Za-z0-9+/=]+"), "whsec_<secret>"),
 ]
 _HEADERS = ("content-type", "content-disposition")
 

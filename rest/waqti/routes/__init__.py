@@ -3,7 +3,14 @@
 from typing import Any
 
 from rest.kit import Endpoint
-from rest.waqti.routes import budgets, invoices, purchase_order_items, purchase_orders, vendors
+from rest.waqti.routes import (
+    budgets,
+    invoices,
+    purchase_order_items,
+    purchase_orders,
+    vendors,
+    webhooks,
+)
 
 ENDPOINTS: list[Endpoint[Any]] = [
     *purchase_orders.ENDPOINTS,
@@ -11,4 +18,5 @@ ENDPOINTS: list[Endpoint[Any]] = [
     *vendors.ENDPOINTS,
     *budgets.ENDPOINTS,
     *invoices.ENDPOINTS,
+    *webhooks.ENDPOINTS,
 ]

@@ -1,5 +1,5 @@
 """What Waqti clients send: facts W-8, W-9, W-26 to W-30, W-42, W-47 to W-49, W-54, W-55, W-58,
-W-61 and W-63.
+W-61, W-63 and W-65.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
@@ -20,6 +20,7 @@ from usecases.reads.kit import Direction
 from usecases.reads.purchase_invoices import PurchaseInvoiceSort
 from usecases.reads.purchase_orders import PurchaseOrderSort
 from usecases.reads.suppliers import SupplierSort
+from usecases.reads.webhook_endpoints import WebhookEndpointSort
 
 MOST_PER_PAGE = 100
 _LAST_DAY = date.max - timedelta(days=1)
@@ -108,6 +109,12 @@ class Invoices(_List):
         one_of(words.DIRECTIONS),
         Field(validation_alias=AliasChoices("order", "sort_order")),
     ] = Direction.DESC
+
+
+class Webhooks(_List):
+    sort: Annotated[WebhookEndpointSort, one_of(words.WEBHOOK_SORTS)] = (
+        WebhookEndpointSort.CREATED_AT
+    )
 
 
 class Item(Input):
@@ -221,6 +228,20 @@ class VendorUpdate(Input):
 
 class Vendor(VendorUpdate):
     name: str
+
+
+class WebhookUpdate(Input):
+    name: str = ABSENT
+    url: str = ABSENT
+    events: list[str] = ABSENT
+    is_active: bool = ABSENT
+
+
+class Webhook(Input):
+    name: str | None = None
+    url: str
+    events: list[str]
+    is_active: bool = True
 
 
 def _midnight(day: date) -> datetime:

@@ -19,6 +19,7 @@ from usecases.reads.kit import Direction
 from usecases.reads.purchase_invoices import PurchaseInvoiceSort
 from usecases.reads.purchase_orders import PurchaseOrderSort
 from usecases.reads.suppliers import SupplierSort
+from usecases.reads.webhook_endpoints import WebhookEndpointSort
 
 W = TypeVar("W")
 
@@ -113,6 +114,7 @@ VENDOR_SORTS: Mapping[str, SupplierSort] = {
     "created_at": SupplierSort.CREATED_AT,
     "name": SupplierSort.NAME,
 }
+WEBHOOK_SORTS: Mapping[str, WebhookEndpointSort] = {"created_at": WebhookEndpointSort.CREATED_AT}
 DIRECTIONS: Mapping[str, Direction] = {
     "asc": Direction.ASC,
     "desc": Direction.DESC,

@@ -106,3 +106,17 @@ async def test_requests_that_go_nowhere(buyer: httpx.AsyncClient) -> None:
     await exchange(buyer, "waqti/unauthorized", "GET", "/vendors", None, nobody)
     await exchange(buyer, "waqti/unknown-endpoint", "PATCH", "/vendors")
     await exchange(buyer, "waqti/no-object", "POST", "/vendors", [])
+
+
+async def test_the_life_of_a_webhook(buyer: httpx.AsyncClient) -> None:
+    async def golden(name: str, *asked: Any) -> None:
+        await exchange(buyer, f"waqti/webhook-{name}", *asked)
+
+    events = ["po.approved", "invoice.created"]
+    hook = {"name": "Ledger", "url": "https://8.8.8.8/waqti/hook", "events": events}
+    await golden("create", "POST", "/webhooks", hook)
+    await golden("list", "GET", "/webhooks")
+    await golden("get", "GET", "/webhooks/1")
+    await golden("update", "PUT", "/webhooks/1", {"is_active": False, "events": ["vendor.*"]})
+    await golden("create-invalid", "POST", "/webhooks", {"events": ["po.approved", "po.lost"]})
+    await golden("delete", "DELETE", "/webhooks/1")
