@@ -94,7 +94,9 @@ class GraphQLEndpoint:
         if operation.subscribes:
             return await self._follow(operation, caller, enter, answer)
         result = await self._operations.execute(operation, caller)
-        return answer.result(result) if answer.ends else self._stream(_once(result), answer)
+        if answer.ends or result.never_ran:
+            return answer.result(result)
+        return self._stream(_once(result), answer)
 
     async def _follow(
         self, operation: Operation, caller: Caller, enter: Any, answer: "_Answer"
