@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 
 from domain.api_credentials import ApiCredential
+from domain.budgets import Budget
 from domain.callers import Channel
 from domain.goods_receipts import NewGoodsReceiptLine
 from domain.kit.ids import new_id
@@ -47,6 +48,7 @@ class Full:
     procurement_id: UUID
     receipt_id: UUID
     invoice: PurchaseInvoice
+    budget: Budget
     endpoint_id: UUID
     delivery_id: UUID
     delegation_id: UUID
@@ -67,6 +69,8 @@ async def full(storage: SqlStorage, owner: asyncpg.Connection) -> Full:
         permissions=None,
         expires_at=None,
     )
+    budget = make.budget(world.department.id, allocated_amount=Decimal(1000))
+    await keep(storage, world.caller(), budget)
     approved = await run(CreatePurchaseOrder(**world.draft()), world.caller(), storage)
     await run(SubmitPurchaseOrder(id=approved.id), world.caller(), storage)
     assert approved.record is not None
@@ -94,7 +98,7 @@ async def full(storage: SqlStorage, owner: asyncpg.Connection) -> Full:
         new_id(),
     )
     invoice = await paid_invoice(storage, world, approved.id)
-    records = (workflow.id, credential.id, approved.id, received.id, invoice)
+    records = (workflow.id, credential.id, approved.id, received.id, invoice, budget)
     subscribed = await subscribe(world, storage, owner)
     return Full(world, submitted.record, *records, *subscribed, delegation.id)
 

@@ -10,19 +10,23 @@ from typing import Any
 import asyncpg
 import pytest
 
+from domain.budgets import BudgetStatus
 from domain.kit.ids import new_id
 from domain.purchase_orders import ProcurementState, PurchaseOrderStatus
 from domain.suppliers import SupplierStatus
 from persistence.engines import application_engine
+from persistence.reads.budgets import BUDGETS
 from persistence.reads.kit import _compiled
 from persistence.reads.lists import Listed
 from persistence.reads.procurements import PROCUREMENTS
 from persistence.reads.purchase_orders import ORDERS
 from persistence.reads.suppliers import LISTED as SUPPLIERS
 from persistence.storage import SqlStorage
-from tests.conftest import World, new_world
+from tests import make
+from tests.conftest import World, keep, new_world
 from usecases.kit import run
 from usecases.purchase_orders import CreatePurchaseOrder
+from usecases.reads.budgets import BudgetFilter, BudgetSort
 from usecases.reads.kit import Direction
 from usecases.reads.procurements import ProcurementFilter, ProcurementSort
 from usecases.reads.purchase_orders import PurchaseOrderFilter, PurchaseOrderSort
@@ -48,6 +52,7 @@ VARIED = {
     "department_id": "md5((n % 300)::text)::uuid",
     "project_id": "md5((n % 300)::text)::uuid",
     "created_by_id": "md5((n % 300)::text)::uuid",
+    "budget_id": "md5((n % 300)::text)::uuid",
     "pending_approver_ids": "ARRAY[md5((n % 300)::text)::uuid]",
     "status": "(ARRAY['DRAFT', 'APPROVED'])[1 + n % 2]",
     "approved_at": "CASE WHEN n % 2 = 1 THEN created_at END",
@@ -56,6 +61,11 @@ SUPPLIER_VARIED = VARIED | {
     "status": "(ARRAY['ACTIVE', 'BLOCKED'])[1 + n % 2]",
     "category": "'category ' || n % 100",
     "performance_score": "n % 100",
+}
+BUDGET_VARIED = VARIED | {
+    "status": "(ARRAY['ACTIVE', 'DRAFT'])[1 + n % 2]",
+    "fiscal_year": "1900 + n % 300",
+    "allocated_amount": "n",
 }
 SOME = new_id()
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -91,12 +101,14 @@ async def plans(database_url: str) -> AsyncIterator[Plans]:
     storage = SqlStorage(engine)
     world = await new_world(storage)
     await run(CreatePurchaseOrder(**world.draft()), world.caller(), storage)
+    await keep(storage, world.caller(), make.budget(world.department.id))
     await engine.dispose()
     connection = await asyncpg.connect(database_url)
     transaction = connection.transaction()
     await transaction.start()  # rolled back: other tests find their tables as they were
     await connection.execute("SET LOCAL session_replication_role = replica")  # any supplier will do
-    for table, varied in (("suppliers", SUPPLIER_VARIED), ("purchase_orders", VARIED)):
+    tables = {"suppliers": SUPPLIER_VARIED, "purchase_orders": VARIED, "budgets": BUDGET_VARIED}
+    for table, varied in tables.items():
         columns = await connection.fetch(
             "SELECT column_name FROM information_schema.columns"
             " WHERE table_name = $1 AND is_generated = 'NEVER'",
@@ -129,6 +141,9 @@ ORDERINGS: list[tuple[Listed[Any], Any, Any, tuple[Any, ...]]] = [
     (PROCUREMENTS, ProcurementFilter(), ProcurementSort.UPDATED_AT, (MOMENT, 7)),
     (SUPPLIERS, SupplierFilter(), SupplierSort.NAME, ("Office", SOME)),
     (SUPPLIERS, SupplierFilter(), SupplierSort.CREATED_AT, (MOMENT, SOME)),
+    (BUDGETS, BudgetFilter(), BudgetSort.CREATED_AT, (MOMENT, SOME)),
+    (BUDGETS, BudgetFilter(), BudgetSort.NAME, ("Supplies", SOME)),
+    (BUDGETS, BudgetFilter(), BudgetSort.ALLOCATED, (Decimal(7), SOME)),
 ]
 
 
@@ -158,6 +173,7 @@ ORDER_FILTERS: list[tuple[PurchaseOrderFilter, str]] = [
     (PurchaseOrderFilter(supplier_id=SOME), "supplier_id_created_at_id"),
     (PurchaseOrderFilter(department_id=SOME), "department_id_created_at_id"),
     (PurchaseOrderFilter(project_id=SOME), "project_id_created_at_id"),
+    (PurchaseOrderFilter(budget_id=SOME), "budget_id_created_at_id"),
     (PurchaseOrderFilter(created_by_id=SOME), "created_by_id_created_at_id"),
     (PurchaseOrderFilter(created_from=datetime(2050, 1, 1, tzinfo=UTC)), "created_at_id"),
     (PurchaseOrderFilter(created_before=datetime(2000, 1, 1, tzinfo=UTC)), "created_at_id"),
@@ -185,6 +201,20 @@ SUPPLIER_FILTERS: list[tuple[SupplierFilter, str]] = [
     (SupplierFilter(search="co.1777"), "searched"),
     (SupplierFilter(min_score=Decimal(99)), "performance_score"),
 ]
+BUDGET_FILTERS: list[tuple[BudgetFilter, str]] = [
+    (BudgetFilter(status=(BudgetStatus.CLOSED,)), "status_created_at_id"),
+    (BudgetFilter(department_id=SOME), "department_id_fiscal_year_created_at_id"),
+    (BudgetFilter(project_id=SOME), "project_id_created_at_id"),
+    (BudgetFilter(fiscal_year=2007), "fiscal_year_created_at_id"),
+    (BudgetFilter(search="supplies1777"), "searched"),
+]
+
+
+@pytest.mark.parametrize(("filter", "index"), BUDGET_FILTERS)
+async def test_a_filter_of_budgets_has_its_index(
+    plans: Plans, filter: BudgetFilter, index: str
+) -> None:
+    assert f'"ix_budgets_{index}"' in await plans.of(BUDGETS, filter, BudgetSort.CREATED_AT, n=MANY)
 
 
 @pytest.mark.parametrize(("filter", "index"), ORDER_FILTERS)
@@ -214,6 +244,7 @@ TRIED: list[tuple[list[tuple[Any, str]], Any]] = [
     (ORDER_FILTERS, PurchaseOrderFilter),
     (PROCUREMENT_FILTERS, ProcurementFilter),
     (SUPPLIER_FILTERS, SupplierFilter),
+    (BUDGET_FILTERS, BudgetFilter),
 ]
 
 
@@ -223,7 +254,7 @@ def test_every_filter_is_tried() -> None:
         assert given == {*kind.__dataclass_fields__}
 
 
-@pytest.mark.parametrize("parent", ["supplier_id", "department_id", "project_id"])
+@pytest.mark.parametrize("parent", ["supplier_id", "department_id", "project_id", "budget_id"])
 async def test_a_page_for_each_parent_is_read_from_its_index(plans: Plans, parent: str) -> None:
     statement = ORDERS._listed_by(parent, (), NEWEST, Direction.DESC, after=False)
 

@@ -21,6 +21,7 @@ from tests.persistence.conftest import Full
 from tests.persistence.contents import unchanged
 from tests.persistence.test_tables import APPEND_ONLY
 from usecases.reads import CONTRACT
+from usecases.reads.budgets import BudgetFilter, BudgetOrder, BudgetScope
 from usecases.reads.delegations import DelegationFilter
 from usecases.reads.events import EventFilter, RecordKind
 from usecases.reads.goods_receipts import GoodsReceiptFilter
@@ -205,6 +206,7 @@ _BY_IDS: dict[str, Callable[[Full], UUID]] = {
     "purchase_invoice_lines": lambda f: f.invoice.lines[0].id,
     "webhook_endpoints": lambda f: f.endpoint_id,
     "webhook_deliveries": lambda f: f.delivery_id,
+    "budgets": lambda f: f.budget.id,
 }
 # Parts that nobody lists by themselves, and what there is one of.
 UNLISTED = {"organizations", "purchase_order_lines", "purchase_invoice_lines"}
@@ -233,6 +235,8 @@ def counted(noun: str) -> Ask:
             PurchaseInvoiceFilter(supplier_id=f.world.supplier.id),
         ),
         "webhook_deliveries": lambda f: (("endpoint_id", f.endpoint_id), WebhookDeliveryFilter()),
+        "budgets": lambda f: (W, BudgetFilter(department_id=f.world.department.id)),
+        "budget_entries": lambda f: (("budget_id", f.budget.id), None),
         "suppliers": lambda f: (W, SupplierFilter(search=str(f.world.supplier.id))),
     }
     listing = parents.get(noun, lambda f: (W, Search(_BY_IDS[noun](f).hex)))
@@ -243,6 +247,10 @@ async def told(read: Callable[..., Awaitable[Any]], full: Full) -> Any:
     """The events of an order."""
     wanted = EventFilter(kinds=(*RecordKind,), subject_ids=(full.order.id,))
     return (await read(0, wanted, most=9)).rows
+
+
+def scope(full: Full) -> BudgetScope:
+    return BudgetScope(full.world.department.id, None, full.budget.fiscal_year)
 
 
 def of_invoice(noun: str) -> Ask:
@@ -286,6 +294,26 @@ OF_THEIRS: dict[str, tuple[Ask, Any]] = {
         ),
         [],
     ),
+    "purchase_orders.by_budget_ids": (
+        lambda r, f: r.purchase_orders.by_budget_ids([f.budget.id]),
+        None,
+    ),
+    "budgets.by_scopes": (lambda r, f: r.budgets.by_scopes([scope(f)]), {}),
+    "budgets.months_by_ids": (lambda r, f: r.budgets.months_by_ids([f.budget.id]), {}),
+    "budgets.holders_by_ids": (lambda r, f: r.budgets.holders_by_ids([f.budget.id]), {}),
+    "budgets.numbered": (
+        lambda r, f: r.budgets.numbered(
+            BudgetFilter(department_id=f.world.department.id), BudgetOrder(), offset=0, limit=9
+        ),
+        [],
+    ),
+    "budget_entries.by_budget_ids": (
+        lambda r, f: r.budget_entries.by_budget_ids([f.budget.id]),
+        None,
+    ),
+    "budget_entries.by_order_ids": (lambda r, f: r.budget_entries.by_order_ids([f.order.id]), None),
+    "budget_entries.counts": (counted("budget_entries"), None),
+    "budget_impacts.by_order_ids": (lambda r, f: r.budget_impacts.by_order_ids([f.order.id]), {}),
     "approvals.by_order_ids": (lambda r, f: r.approvals.by_order_ids([f.order.id]), {}),
     "purchase_order_lines.by_order_ids": (
         lambda r, f: r.purchase_order_lines.by_order_ids([f.order.id]),

@@ -1,5 +1,6 @@
 """The life of an order and of a vendor, every exchange as in tests/rest/golden/waqti."""
 
+from decimal import Decimal
 from typing import Any
 
 import httpx
@@ -99,6 +100,34 @@ async def test_vendors(buyer: httpx.AsyncClient) -> None:
     await exchange(buyer, "waqti/vendor-list", "GET", "/vendors?sort=name&order=asc")
     await exchange(buyer, "waqti/vendor-get", "GET", "/vendors/2")
     await exchange(buyer, "waqti/vendor-update", "PUT", "/vendors/2", {"status": "blocked"})
+
+
+async def test_budgets(
+    buyer: httpx.AsyncClient,
+    approver: httpx.AsyncClient,
+    login: Login,
+    storage: SqlStorage,
+    world: World,
+    sample: User,
+) -> None:
+    budget = make.budget(
+        world.department.id, allocated_amount=Decimal(16_000), category="Office", name="Supplies"
+    )
+    await keep(storage, world.caller(), budget)
+    for _ in range(3):
+        assert (await buyer.post(LIST, json=order(world))).status_code == 201
+    for id in (1, 2):
+        assert (await buyer.post(f"{LIST}/{id}/submit")).status_code == 200
+    assert (await approver.post(f"{LIST}/1/approve")).status_code == 200
+    chief = await login(world, sample)
+    assert (await chief.post(f"{LIST}/1/approve")).json()["data"]["status"] == "approved"
+
+    await exchange(buyer, "waqti/budget-list", "GET", "/budgets?status=active&per_page=10")
+    await exchange(buyer, "waqti/budget-list-invalid", "GET", "/budgets?status=open")
+    await exchange(buyer, "waqti/budget-get", "GET", "/budgets/1")
+    await exchange(buyer, "waqti/budget-get-unknown", "GET", "/budgets/2")
+    await exchange(buyer, "waqti/budget-utilization", "GET", "/budgets/1/utilization")
+    await exchange(buyer, "waqti/budget-exceeded", "POST", f"{LIST}/3/submit")
 
 
 async def test_requests_that_go_nowhere(buyer: httpx.AsyncClient) -> None:
