@@ -203,3 +203,4 @@ REASONS = (
     "Use the framework contract instead.",
 )
 CANCELLED = ("Ordered by mistake.", None, "The supplier cannot deliver.", "لم يعد مطلوبا.")
+REJECTED = ("Damaged in transit.", "Not what was ordered.", "عيب في التصنيع.", "Past its date.")

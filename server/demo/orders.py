@@ -1,6 +1,5 @@
 """Purchase orders of the demo organizations, in every status and by every way there."""
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -30,6 +29,7 @@ from server.demo.goods import (
 from server.demo.people import ARCHIVED
 from server.demo.stages import Actor, Stage
 from usecases.purchase_orders import (
+    AmendPurchaseOrder,
     ApprovePurchaseOrder,
     CancelPurchaseOrder,
     ClonePurchaseOrder,
@@ -44,8 +44,6 @@ from usecases.purchase_orders import (
 )
 
 BUYERS = ("buyer", "second_buyer", "employee", "procurement_manager")
-DAYS = 350  # over which the orders are spread
-SETTLED_DAYS = 12  # before the end: every step that follows finds room
 DEAR = 4  # one order in so many is for a whole project, so everything is more
 
 
@@ -129,6 +127,22 @@ class Story:
         await self.draft()
         await self._act(DeletePurchaseOrder(id=self._order.id))
 
+    async def amended(self) -> None:
+        """Less of the first line; that needs nobody's approval."""
+        await self.approved()
+        line = self._order.lines[0]
+        await self._amend(max(line.quantity // 2, Decimal(1)), "Half of it will do for now.")
+
+    async def amended_and_approved_again(self) -> None:
+        await self.approved()
+        await self._amend(self._order.lines[0].quantity + 2, "Two more are needed.")
+        while self._order.status is Status.PENDING_APPROVAL:
+            await self._approve()
+
+    async def _amend(self, quantity: Decimal, reason: str) -> None:
+        change = PurchaseOrderLineChange(id=self._order.lines[0].id, quantity=quantity)
+        await self._act(AmendPurchaseOrder(id=self._order.id, reason=reason, lines=[change]))
+
     async def _submit(self) -> None:
         await self.draft()
         await self._act(SubmitPurchaseOrder(id=self._order.id))
@@ -145,10 +159,9 @@ class Story:
         approver = self._cast.actor(self._order.pending_approver_ids[0])
         await self._act(usecase, approver)
 
-    async def _act(self, usecase: Any, by: Actor | None = None) -> PurchaseOrder:
+    async def _act(self, usecase: Any, by: Actor | None = None) -> Any:
         self._at += timedelta(minutes=self._random.randint(20, 1600))
-        order: PurchaseOrder = await self._stage.do(usecase, by or self._creator, self._at)
-        return order
+        return await self._stage.do(usecase, by or self._creator, self._at)
 
     def _content(self) -> dict[str, Any]:
         random, cast = self._random, self._cast
@@ -193,41 +206,3 @@ def _attachments(trade: Trade, random: Random) -> list[NewPurchaseOrderAttachmen
         return []
     name = f"{trade.category.lower().replace(' ', '-')}-quote.pdf"
     return [NewPurchaseOrderAttachment(name=name, url=f"https://files.example.com/quotes/{name}")]
-
-
-Plot = Callable[[Story], Awaitable[None]]
-
-# How often each story is told. The last ones are still going on, so they are of late.
-SETTLED: dict[Plot, int] = {
-    Story.approved: 66,
-    Story.approved_in_two_rounds: 16,
-    Story.rejected: 18,
-    Story.cloned: 8,
-    Story.completed: 14,
-    Story.cancelled_as_draft: 7,
-    Story.cancelled_while_pending: 6,
-    Story.cancelled_after_approval: 5,
-    Story.deleted: 3,
-}
-OPEN: dict[Plot, int] = {
-    Story.draft: 16,
-    Story.pending: 32,
-    Story.returned: 6,
-    Story.recalled: 4,
-}
-OTHER: dict[Plot, int] = {Story.draft: 2, Story.pending: 2, Story.approved: 3, Story.rejected: 1}
-
-
-def told(plots: dict[Plot, int], random: Random) -> list[Plot]:
-    """Each as often as it is to be told, in any order."""
-    stories = [plot for plot, times in plots.items() for _ in range(times)]
-    random.shuffle(stories)
-    return stories
-
-
-async def play(stage: Stage, cast: Cast, plots: list[Plot], end: datetime, random: Random) -> None:
-    """One story after the other, the last one some days before `end`."""
-    for number, plot in enumerate(plots):
-        days = SETTLED_DAYS + (len(plots) - number) * (DAYS - SETTLED_DAYS) // len(plots)
-        at = end - timedelta(days=days) + timedelta(minutes=random.randint(300, 720))
-        await plot(Story(stage, cast, at, random))

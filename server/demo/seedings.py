@@ -18,9 +18,9 @@ from domain.organizations import Organization
 from domain.suppliers import Supplier, SupplierStatus
 from persistence.engines import application_engine
 from persistence.storage import SqlStorage, SqlUnitOfWork
+from server.demo.budgets import give_budgets, settle_budgets
 from server.demo.casts import Cast
 from server.demo.credentials import FILE, issue, write
-from server.demo.orders import OPEN, OTHER, SETTLED, play, told
 from server.demo.organizations import (
     demo_organization,
     found_demo,
@@ -29,9 +29,11 @@ from server.demo.organizations import (
     restore_demo,
 )
 from server.demo.people import OTHER_TOKENS, TOKENS
+from server.demo.plots import OPEN, OTHER, SETTLED, play, told
 from server.demo.stages import Stage, founder
 from server.settings import Settings
 from usecases.records import UpdateRecord
+from usecases.webhook_endpoints import CreateWebhookEndpoint
 
 log = logging.getLogger(__name__)
 
@@ -121,8 +123,17 @@ async def replay(uow: SqlUnitOfWork, organization: Organization, now: datetime) 
 
 
 async def _play_demo(stage: Stage, cast: Cast, today: datetime, random: Random) -> None:
+    budgets = await give_budgets(stage, cast, {stage.began.year, today.year})
     settled, still_open = told(SETTLED, random), told(OPEN, random)
     await play(stage, cast, settled + still_open, today, random)
+    await settle_budgets(stage, cast, budgets, today)
+    hooks = CreateWebhookEndpoint(
+        name="Approvals to the chat",
+        url="https://hooks.example.com/backoffice",
+        events=["purchase_order.*"],
+        is_active=False,
+    )
+    await stage.do(hooks, cast.users["admin"], today)
     for status, places in BECAME.items():
         for place in places:
             await _became(stage, cast, cast.suppliers[place][0], status, today)
