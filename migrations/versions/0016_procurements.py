@@ -27,11 +27,13 @@ _ENTER = sa.text("SELECT set_config('app.organization', :organization, true)")
 _NUMBER = sa.text(
     "UPDATE suppliers SET shoplazza_id = 200000000000000000 + numbered.n FROM ("
     " SELECT id, row_number() OVER (ORDER BY created_at, id) AS n FROM suppliers"
-    ") AS numbered WHERE suppliers.id = numbered.id"
+    " WHERE organization_id = :organization"
+    ") AS numbered WHERE suppliers.organization_id = :organization AND suppliers.id = numbered.id"
 )
 _COUNT = sa.text(
     "INSERT INTO counters (name, last)"
-    " SELECT 'suppliers.shoplazza_id', count(*) FROM suppliers HAVING count(*) > 0"
+    " SELECT 'suppliers.shoplazza_id', count(*) FROM suppliers"
+    " WHERE organization_id = :organization HAVING count(*) > 0"
     " ON CONFLICT (organization_id, name) DO UPDATE SET last = excluded.last"
 )
 
@@ -65,12 +67,12 @@ def upgrade() -> None:
 
 
 def _give_ids() -> None:
-    """In every organization in turn: row security lets nobody do it in one go."""
+    """In every organization in turn, since row security holds for some owners and not for others."""
     connection = op.get_bind()
     for organization in connection.scalars(_ORGANIZATIONS).all():
         connection.execute(_ENTER, {"organization": str(organization)})
-        connection.execute(_NUMBER)
-        connection.execute(_COUNT)
+        connection.execute(_NUMBER, {"organization": organization})
+        connection.execute(_COUNT, {"organization": organization})
     connection.execute(_ENTER, {"organization": ""})
 
 

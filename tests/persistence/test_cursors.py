@@ -127,6 +127,15 @@ async def test_what_is_no_cursor_of_a_list_by_name_is_refused(
     await refused(storage, world, "suppliers", order_by=SupplierOrder(), after=cursor)
 
 
+@pytest.mark.parametrize("number", ["x", "", "1.5", "9" * 20, "9" * 5000, "1\x00", 5, None, [1]])
+async def test_what_is_no_cursor_of_a_list_by_an_old_id_is_refused(
+    storage: SqlStorage, world: World, number: Any
+) -> None:
+    cursor = made("created_at.shoplazza_id", "2026-01-01T00:00:00+00:00", number)
+
+    await refused(storage, world, "procurements", after=cursor)
+
+
 @given(
     cursor=st.text(max_size=60)
     | st.binary(max_size=60).map(lambda b: urlsafe_b64encode(b).decode())

@@ -11,11 +11,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from domain.callers import Channel
 from domain.kit.ids import new_id
+from persistence.storage import SqlStorage
 from server.buckets import APP, STORE, Buckets, Leak, LeakyBudget
+from server.gate import CredentialGate
 from tests import make
 from tests.conftest import World
 from tests.server.clocks import Clock
+from tests.server.gates import enter, issued
 from tests.server.statements import sent_by
 from usecases.gate import Allowance, TooManyRequests
 
@@ -239,3 +243,17 @@ async def test_in_real_time_two_processes_keep_to_the_rate(
 
     assert count <= leak.size + leak.per_second * (time.time() - began)
     assert count >= leak.size + leak.per_second * 0.5
+
+
+async def test_a_token_of_shoplazza_draws_on_its_buckets_in_the_graph_too(
+    engine: AsyncEngine, database_url: str, storage: SqlStorage, world: World, clock: Clock
+) -> None:
+    secret = (await issued(storage, world, dialect=Channel.SHOPLAZZA)).secret
+    gate = CredentialGate(engine, database_url, clock=clock)
+
+    old = await enter(gate, secret, Channel.SHOPLAZZA)
+    graph = await enter(gate, secret, Channel.GRAPHQL)
+
+    assert (await gate.admit(old)).remaining == 39
+    assert (await gate.admit(graph, cost=9)).remaining == 30
+    assert (await gate.admit(old)).limit == 40
