@@ -7,6 +7,8 @@ import submit from "../examples/purchase_order_submit.graphql";
 import submitVariables from "../examples/purchase_order_submit.json";
 import node from "../examples/node.graphql";
 import nodeVariables from "../examples/node.json";
+import events from "../examples/events.graphql";
+import eventsVariables from "../examples/events.json";
 
 export const EXAMPLES = [
   { label: "Who am I, and what waits for me", query: viewer },
@@ -14,4 +16,5 @@ export const EXAMPLES = [
   { label: "Create an order (dry run)", query: create, variables: createVariables },
   { label: "Submit an order for approval", query: submit, variables: submitVariables },
   { label: "Any record by its id", query: node, variables: nodeVariables },
+  { label: "What happens, as it happens", query: events, variables: eventsVariables },
 ];

@@ -1,4 +1,7 @@
+import { getOperationAST } from "graphql";
+
 import { keptLocale } from "./stores.js";
+import { resultsOf } from "./streams.js";
 
 const NO_TOKEN =
   "No token yet: paste one into the field at the top of this page. " +
@@ -14,6 +17,9 @@ export const cleanToken = (pasted) => pasted.trim().replace(/^["']|["'],?$/g, ""
 const named = (query, operationName) =>
   operationName && new RegExp(`\\b${operationName}\\b`).test(query) ? operationName : undefined;
 
+const subscribes = (document, operationName) =>
+  document && getOperationAST(document, operationName)?.operation === "subscription";
+
 const parsed = (text) => {
   try {
     return JSON.parse(text);
@@ -24,11 +30,13 @@ const parsed = (text) => {
 
 // One fetcher per token. GraphiQL asks for the schema again whenever it gets another fetcher.
 export const fetcherFor = (token) =>
-  async ({ query, variables, operationName }, { headers } = {}) => {
+  async ({ query, variables, operationName }, { headers, documentAST } = {}) => {
+    const operation = named(query, operationName);
+    const streams = subscribes(documentAST, operation);
     let sent;
     try {
       sent = new Headers({
-        Accept: "application/json",
+        Accept: streams ? "text/event-stream" : "application/json",
         "Accept-Language": keptLocale.read(),
         "Content-Type": "application/json",
         ...(token && { Authorization: `Bearer ${token}` }),
@@ -41,14 +49,19 @@ export const fetcherFor = (token) =>
       return refusal(NO_TOKEN);
     }
 
+    const request = new AbortController();
     let response;
     let text;
     try {
       response = await fetch(window.location.pathname, {
         method: "POST",
         headers: sent,
-        body: JSON.stringify({ query, variables, operationName: named(query, operationName) }),
+        body: JSON.stringify({ query, variables, operationName: operation }),
+        signal: request.signal,
       });
+      if (streams && response.ok) {
+        return resultsOf(response, request, refusal);
+      }
       text = await response.text();
     } catch {
       return refusal("The server did not answer. Is it still running?");

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page, expect
+from playwright.async_api import APIResponse, Browser, ConsoleMessage, Page, expect
 
 from tests.browser.conftest import Site
 
@@ -34,6 +34,13 @@ class Visit:
         await self.fill(".graphiql-query-editor", operation)
         await self.fill(".graphiql-editor-tool", json.dumps(variables or {}))
         await self.page.get_by_label("Execute query").click()
+
+    async def rename(self, name: str) -> APIResponse:
+        """A change by somebody else."""
+        site = self.site
+        operation = {"query": site.mutation, "variables": site.variables | {"name": name}}
+        headers = {"Authorization": f"Bearer {site.token}"}
+        return await self.page.request.post(site.url, data=operation, headers=headers)
 
     async def expect_answer(self, expected: object) -> None:
         shown = json.dumps(expected, indent=2, ensure_ascii=False)
@@ -179,3 +186,29 @@ async def test_messages_are_asked_for_in_the_chosen_language(visit: Visit) -> No
         await visit.run("{ viewer { user { name } } }")
 
     assert (await (await asked.value).all_headers())["accept-language"] == "ar"
+
+
+async def test_a_subscription_shows_what_happens_until_it_is_stopped(visit: Visit) -> None:
+    await visit.paste_token(visit.site.token)
+    await expect(visit.page.locator(".identity.known")).to_be_visible()
+    opened = visit.page.expect_response(lambda response: response.request.method == "POST")
+    async with opened as response:
+        await visit.run("subscription { events { type changes { field after } } }")
+    assert (await (await response.value).all_headers())["content-type"].startswith(
+        "text/event-stream"
+    )
+
+    renamed = await visit.rename("Heard of")
+
+    assert renamed.status == 200
+    change = {"field": "name", "after": "Heard of"}
+    await visit.expect_answer(
+        {"data": {"events": {"type": "supplier.updated", "changes": [change]}}}
+    )
+    await visit.picture("subscription")
+    await visit.page.get_by_label("Stop query").click()
+    await expect(visit.page.get_by_label("Execute query")).to_be_visible()
+    await visit.rename("Not heard of")
+    await visit.run("{ viewer { user { name } } }")
+    await visit.expect_answer({"data": {"viewer": {"user": {"name": visit.site.user}}}})
+    assert visit.complaints == []
