@@ -11,6 +11,7 @@ from strawberry.types import ExecutionResult
 from schema.api_credentials import ApiCredentialMutations, ApiCredentialQueries
 from schema.approvals import ApprovalQueries, ApprovalWorkflowMutations
 from schema.budgets import BudgetMutations, BudgetQueries
+from schema.delegations import DelegationMutations, DelegationQueries
 from schema.departments import DepartmentMutations, DepartmentQueries
 from schema.events import EventQueries, Subscription
 from schema.goods_receipts import GoodsReceiptMutations, GoodsReceiptQueries
@@ -44,6 +45,7 @@ class Query(
     BudgetQueries,
     UserQueries,
     ApprovalQueries,
+    DelegationQueries,
     ApiCredentialQueries,
     EventQueries,
     WebhookEndpointQueries,
@@ -65,6 +67,7 @@ class Mutation(
     UserMutations,
     RoleMutations,
     ApprovalWorkflowMutations,
+    DelegationMutations,
     ApiCredentialMutations,
     WebhookEndpointMutations,
     OrganizationMutations,

@@ -8,6 +8,7 @@ import strawberry
 from domain import purchase_invoices as domain
 from domain.callers import Caller, Permission
 from domain.kit import lifecycle
+from schema.approvables import Approvable
 from schema.approvals import Approval
 from schema.audit import AuditEntry
 from schema.departments import Department
@@ -116,7 +117,7 @@ class PurchaseInvoicePayment:
 
 @node_of(PurchaseInvoiceRow, "pin", lambda read: read.purchase_invoices.by_ids, needs=READ)
 @strawberry.type(description="What a supplier asks you to pay, and whether you ordered and got it.")
-class PurchaseInvoice(Node):
+class PurchaseInvoice(Approvable):
     version: int = plain("Goes up with every change; give it back as `expectedVersion`.")
     number: str = plain("Your own number of it, without gaps: `INV-001088`.")
     vendor_invoice_number: str = plain("The supplier's own number of it.")
@@ -245,6 +246,7 @@ class PurchaseInvoiceMutations:
     purchase_invoice_approve = does(usecases.ApprovePurchaseInvoice)
     purchase_invoice_reject = does(usecases.RejectPurchaseInvoice)
     purchase_invoice_request_changes = does(usecases.RequestPurchaseInvoiceChanges)
+    purchase_invoice_delegate = does(usecases.DelegatePurchaseInvoice)
     purchase_invoice_recall = does(usecases.RecallPurchaseInvoice)
     purchase_invoice_override_match = does(usecases.OverridePurchaseInvoiceMatch)
     purchase_invoice_pay = does(usecases.PayPurchaseInvoice)

@@ -9,6 +9,8 @@ import strawberry
 from domain import purchase_orders as domain
 from domain.callers import Caller, Permission
 from domain.kit import lifecycle
+from schema.approvables import Approvable
+from schema.approval_previews import ApprovalPreview
 from schema.approvals import Approval
 from schema.audit import AuditEntry
 from schema.budgets import Budget, BudgetEntryConnection, BudgetImpact
@@ -79,7 +81,7 @@ class PurchaseOrderAttachment:
 
 @node_of(PurchaseOrderRow, "po", lambda read: read.purchase_orders.by_ids, needs=READ)
 @strawberry.type(description="What you ask a supplier for, and who agreed to it.")
-class PurchaseOrder(Node):
+class PurchaseOrder(Approvable):
     version: int = plain("Goes up with every change; give it back as `expectedVersion`.")
     number: str = plain("Document number, without gaps in each year: `PO-2026-0043`.")
     status: domain.PurchaseOrderStatus = plain("Where it stands.")
@@ -145,6 +147,12 @@ class PurchaseOrder(Node):
     )
     attachments: list[PurchaseOrderAttachment] = related_many(
         "id", lambda read: read.purchase_order_attachments.by_order_ids, "Files.", needs=READ
+    )
+    approval_preview: ApprovalPreview | None = related(
+        "id",
+        lambda read: read.approval_previews.by_order_ids,
+        "Which way it would go if you submitted it now; null when it is no draft.",
+        needs=READ,
     )
     approvals: list[Approval] = related_many(
         "id",

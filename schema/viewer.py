@@ -5,6 +5,7 @@ from typing import Any
 import strawberry
 
 from domain.callers import Caller, Permission
+from schema.approval_tasks import ApprovalTaskConnection
 from schema.kit.enums import shown
 from schema.kit.relations import Info, computed, related
 from schema.kit.views import view_of
@@ -27,6 +28,11 @@ class Viewer:
         "organization_id", lambda read: read.organizations.by_ids, "The user's organization."
     )
     permissions: list[Permission] = computed(permissions_of, "What the credential may do.")
+    approvals: ApprovalTaskConnection = related(
+        "user_id",
+        lambda read: read.approval_tasks.by_user_ids,
+        "Everything that waits for your approval, the longest waiting first.",
+    )
     purchase_orders_awaiting_my_approval: PurchaseOrderConnection = related(
         "user_id",
         lambda read: read.purchase_orders.awaiting_user_ids,

@@ -15,12 +15,13 @@ from persistence.storage import SqlStorage
 from server.jobs import Job, Shift, utc_now
 from server.jobs.cleaning import CLEANING
 from server.jobs.deliveries import DELIVERIES
+from server.jobs.escalations import ESCALATIONS
 from server.jobs.sandboxes import SANDBOXES
 from server.settings import Settings
 
 log = logging.getLogger(__name__)
 
-JOBS = (CLEANING, SANDBOXES, DELIVERIES)
+JOBS = (ESCALATIONS, CLEANING, SANDBOXES, DELIVERIES)
 
 FIRST_PAUSE = 1.0  # seconds after a failure; each further one doubles it
 LONGEST_PAUSE = 300.0

@@ -140,7 +140,8 @@ class Approvable(Aggregate):
         if to_user_id == self.created_by_id and not own_approval:
             raise RuleBroken("nobody approves what they created", path=("to_user_id",))
         step.delegate(by.user_id, to_user_id, at, comment)
-        said = _place(step, request) | {"by": str(by.user_id), "to": str(to_user_id)}
+        handed_on = {"from_user_id": str(by.user_id), "to_user_id": str(to_user_id)}
+        said = _place(step, request) | handed_on
         self._move("delegate", "step_delegated", at, **said, comment=comment)
 
     def recall(self, by: Caller, at: datetime, former: Any = None) -> None:
@@ -168,7 +169,7 @@ class Approvable(Aggregate):
                 return
             to = step.escalate(at, gone)
             past = "step_escalated" if to else "step_overdue"
-            self._note(past, at, **_place(step, request), to=[str(id) for id in to])
+            self._note(past, at, **_place(step, request), to_user_ids=[*map(str, to)])
         for delegated in step.delegate_standing(deputies, at):
             self._tell_of(delegated, step, request, at)
 
@@ -240,8 +241,8 @@ class Approvable(Aggregate):
     def _tell_of(
         self, each: Delegated, step: ApprovalStep, request: ApprovalRequest, at: datetime
     ) -> None:
-        said = _place(step, request) | {"by": str(each.by), "to": str(each.to)}
-        self._note("step_delegated", at, **said, standing=True)
+        handed_on = {"from_user_id": str(each.by), "to_user_id": str(each.to)}
+        self._note("step_delegated", at, **_place(step, request), **handed_on, standing=True)
 
     def _note(self, past: str, at: datetime, **details: Any) -> None:
         """Something happened on the route that leaves the document's status alone."""

@@ -28,7 +28,7 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
     "project": _RECORD,
     "supplier": (*_RECORD, "scored"),
     "approval_workflow": _RECORD,
-    "delegation": (*_RECORD, "revoked", "ended"),
+    "delegation": _RECORD,
     "purchase_order": (
         *(*_DRAFTED, "cloned", "line_added", "line_updated", "line_deleted"),
         *_APPROVABLE,

@@ -32,6 +32,8 @@ from persistence.reads.revisions import SqlPurchaseOrderRevisions
 from persistence.reads.suppliers import SqlSuppliers
 from persistence.reads.users import SqlRoles, SqlUsers
 from persistence.reads.webhook_endpoints import SqlWebhookDeliveries, SqlWebhookEndpoints
+from usecases.approvals.documents import Documents
+from usecases.approvals.previewing import Previews
 
 
 class SqlReads:
@@ -82,6 +84,14 @@ class SqlReads:
     @cached_property
     def approval_tasks(self) -> SqlApprovalTasks:
         return SqlApprovalTasks(self._snapshot)
+
+    @cached_property
+    def approval_previews(self) -> Previews:
+        return Previews(self)
+
+    @cached_property
+    def approvables(self) -> Documents:
+        return Documents(self)
 
     @cached_property
     def delegations(self) -> SqlDelegations:

@@ -36,13 +36,16 @@ ARGUMENTS = {
     "search": "Part of a name, code or e-mail address, whatever its case.",
 }
 
+# The permission that a field takes; a function where it depends on the row.
+Needs = Permission | Callable[[Any], Permission | None] | None
+
 
 @dataclass(frozen=True, eq=False)
 class Relation:
     by: str | Whole
     load: Callable[[Reads], Ask]
     missing: Any  # what a key that nobody answered means
-    needs: Permission | None
+    needs: Needs
 
     def contract(self) -> Ask:
         """The question's declaration, for its signature: arguments, and the rows it returns."""
@@ -61,7 +64,7 @@ def related(
     load: Callable[[Reads], Ask],
     description: str,
     *,
-    needs: Permission | None = None,
+    needs: Needs = None,
     missing: Any = None,
     **options: Any,
 ) -> Any:
@@ -72,7 +75,7 @@ def related(
     filters: dict[str, Any] = {n: kind for n, kind in _given(ask).items() if is_dataclass(kind)}
 
     async def resolve(root: Any, info: Info, **arguments: Any) -> Any:
-        permit(info.context.caller, needs)
+        permit(info.context.caller, needs(root) if callable(needs) else needs)
         if (value := key(root)) is None:
             return missing
         arguments = {n: given for n, given in arguments.items() if given is not None}

@@ -21,6 +21,7 @@ from tests.persistence.conftest import Full
 from tests.persistence.contents import unchanged
 from tests.persistence.test_tables import APPEND_ONLY
 from usecases.reads import CONTRACT
+from usecases.reads.approval_tasks import DocumentKey
 from usecases.reads.budgets import BudgetFilter, BudgetOrder, BudgetScope
 from usecases.reads.delegations import DelegationFilter
 from usecases.reads.events import EventFilter, RecordKind
@@ -260,6 +261,14 @@ def of_invoice(noun: str) -> Ask:
 # Asked for the ids of an organization, what comes back when it is another's.
 OF_THEIRS: dict[str, tuple[Ask, Any]] = {
     **{f"{noun}.by_ids": (by_ids(noun), {}) for noun in _BY_IDS},
+    "approval_previews.by_order_ids": (
+        lambda r, f: r.approval_previews.by_order_ids([f.order.id]),
+        {},
+    ),
+    "approvables.by_keys": (
+        lambda r, f: r.approvables.by_keys([DocumentKey(DocumentType.PURCHASE_ORDER, f.order.id)]),
+        {},
+    ),
     "users.by_groups": (lambda r, f: r.users.by_groups([(f.world.buyer.id,)]), None),
     "delegations.deputies": (
         lambda r, f: r.delegations.deputies([f.world.approver.id], datetime.now(UTC)),

@@ -32,6 +32,7 @@ TYPES = {
     "rol": "Role",
     "org": "Organization",
     "wfl": "ApprovalWorkflow",
+    "dlg": "Delegation",
     "key": "ApiCredential",
     "prc": "Procurement",
 }
@@ -48,11 +49,12 @@ async def ids_of(world: World, storage: SqlStorage) -> dict[str, str]:
     await run(SubmitPurchaseOrder(id=approved.id), world.caller(), storage)
     order = await pending(world, storage)
     workflow = make.approval_workflow(make.step(world.approver.id))
-    await keep(storage, world.caller(), workflow)
+    delegation = make.delegation(world.approver, world.buyer)
+    await keep(storage, world.caller(), workflow, delegation)
     issue = CreateApiCredential(user_id=world.buyer.id, name="A program")
     credential = (await run(issue, world.caller(), storage)).record
     records: list[Any] = [order, order.lines[0], world.supplier, world.department, world.project]
-    records += [world.buyer, world.role, world.organization, workflow, credential]
+    records += [world.buyer, world.role, world.organization, workflow, credential, delegation]
     procurement = {"prc": to_public("prc", approved.id)}
     return procurement | {record.prefix: public(record) for record in records}
 

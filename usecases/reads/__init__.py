@@ -8,7 +8,8 @@ from types import SimpleNamespace
 from typing import Any, Protocol, get_type_hints
 
 from usecases.reads.api_credentials import ApiCredentials
-from usecases.reads.approval_tasks import ApprovalTasks
+from usecases.reads.approval_previews import ApprovalPreviews
+from usecases.reads.approval_tasks import Approvables, ApprovalTasks
 from usecases.reads.approvals import Approvals, ApprovalWorkflows
 from usecases.reads.audit import AuditEntries
 from usecases.reads.budget_entries import BudgetEntries, BudgetImpacts
@@ -61,6 +62,10 @@ class Reads(Protocol):
     def approvals(self) -> Approvals: ...
     @property
     def approval_tasks(self) -> ApprovalTasks: ...
+    @property
+    def approval_previews(self) -> ApprovalPreviews: ...
+    @property
+    def approvables(self) -> Approvables: ...
     @property
     def delegations(self) -> Delegations: ...
     @property

@@ -65,6 +65,11 @@ class ApprovalTaskFilter:
     ] = None
 
 
+class Approvables(Protocol):
+    async def by_keys(self, keys: Sequence[DocumentKey]) -> Mapping[DocumentKey, ApprovableRow]:
+        """Documents of any kind."""
+
+
 class ApprovalTasks(Protocol):
     async def by_user_ids(
         self,
