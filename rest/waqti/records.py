@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from domain.callers import Locale
-from rest.kit.calls import Call, the
+from rest.kit.calls import the
 from rest.waqti.wire.parts import shown
 from rest.waqti.wire.purchase_orders import (
     CreatedPurchaseOrder,
@@ -17,6 +16,7 @@ from rest.waqti.wire.purchase_orders import (
 )
 from rest.waqti.wire.vendors import Vendor
 from usecases.reads import Reads
+from usecases.reads.kit import Whole
 from usecases.reads.purchase_orders import PurchaseOrderRow
 from usecases.reads.suppliers import SupplierTotals
 
@@ -64,9 +64,8 @@ async def progress(read: Reads, id: UUID, locale: Locale) -> Progress:
     return Progress.of(order, approvals, users, locale)
 
 
-async def vendor(call: Call[Any], id: UUID) -> Vendor:
-    read, organization_id = call.read, call.caller.organization_id
+async def vendor(read: Reads, id: UUID, locale: Locale) -> Vendor:
     supplier = the(await read.suppliers.by_ids([id]), id)
     totals = (await read.suppliers.totals_by_ids([id])).get(id, NOTHING_ORDERED)
-    organization = the(await read.organizations.by_ids([organization_id]), organization_id)
-    return Vendor.of(supplier, totals, organization.base_currency, call.asked.locale)
+    organization = (await read.organizations.own([Whole.ORGANIZATION]))[Whole.ORGANIZATION]
+    return Vendor.of(supplier, totals, organization.base_currency, locale)

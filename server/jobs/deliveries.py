@@ -147,7 +147,7 @@ class Dispatcher:
     async def _deliver(self, organization_id: UUID, claimed: Claimed) -> None:
         """One attempt. When it cannot be settled, the lease ends and it is made again."""
         try:
-            body = claimed.body or messages.standard(claimed)
+            body = claimed.body or await self._body(organization_id, claimed)
             now = self._shift.now()
             headers = {**HEADERS, **headers_of(claimed, body, now)}
             answer = await self._post.send(claimed.url, headers, body)
@@ -159,6 +159,14 @@ class Dispatcher:
             log.exception("delivery %s failed", claimed.id)
         finally:
             self._see_to(organization_id, 0.0)
+
+    async def _body(self, organization_id: UUID, claimed: Claimed) -> str:
+        async with self._turns:
+            read = self._shift.storage.reads(self._shift.caller(organization_id))
+            try:
+                return await messages.in_form(claimed, read)
+            finally:
+                await read.close()
 
     async def _settle(
         self, organization_id: UUID, claimed: Claimed, attempt: Attempt, answer: Answer, body: str

@@ -4,10 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from uuid import UUID
 
+import asyncpg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from domain.suppliers import Supplier
 from domain.webhook_endpoints import WebhookEndpoint
 from persistence.engines import application_engine
 from persistence.storage import SqlStorage
@@ -18,6 +21,7 @@ from tests.conftest import World, new_world
 from tests.webhooks.receivers import Receiver
 from usecases.kit import run
 from usecases.network import Network
+from usecases.records import CreateRecord
 from usecases.webhook_endpoints import CreateWebhookEndpoint
 
 Registered = Callable[..., Awaitable[WebhookEndpoint]]
@@ -50,6 +54,20 @@ def register(store: SqlStorage, company: World) -> Registered:
         return done.record
 
     return register
+
+
+@pytest.fixture
+async def owner_of_fresh(fresh_database: str) -> AsyncIterator[asyncpg.Connection]:
+    """Past row level security: what is really in the tables."""
+    connection = await asyncpg.connect(fresh_database)
+    yield connection
+    await connection.close()
+
+
+async def supply(store: SqlStorage, company: World, name: str) -> UUID:
+    """A new supplier: an event that is quickly made."""
+    create = CreateRecord(kind=Supplier, given={"name": name})
+    return (await run(create, company.caller(), store)).id
 
 
 @asynccontextmanager

@@ -38,6 +38,7 @@ class Receiver:
     port: int = 0
     received: list[Received] = field(default_factory=list)
     answer: Answers = lambda _receiver, _received: 204
+    closing: bool = False  # the connection, after every answer
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -64,16 +65,24 @@ class Receiver:
                 body = (await reader.readexactly(int(headers["content-length"]))).decode()
                 asked = Received(request.split()[1], headers, body, 0)
                 said = self.answer(self, asked)
-                status = said if isinstance(said, int) else int(said.split()[1])
+                status = said if isinstance(said, int) else _status(said)
                 self.received.append(Received(asked.path, headers, body, status))
                 self._news.set()
                 whole = said if isinstance(said, bytes) else _answer(said)
                 writer.write(whole)
                 await writer.drain()
+                if self.closing:
+                    return
         except (asyncio.IncompleteReadError, ConnectionError):
             return
         finally:
             writer.close()
+
+
+def _status(answer: bytes) -> int:
+    """0 when it is no answer."""
+    words = answer.split()
+    return int(words[1]) if answer.startswith(b"HTTP/") else 0
 
 
 def _answer(status: int) -> bytes:
@@ -81,8 +90,10 @@ def _answer(status: int) -> bytes:
 
 
 @asynccontextmanager
-async def receiving(answer: Answers | None = None, port: int = 0) -> AsyncIterator[Receiver]:
-    receiver = Receiver()
+async def receiving(
+    answer: Answers | None = None, *, port: int = 0, closing: bool = False
+) -> AsyncIterator[Receiver]:
+    receiver = Receiver(closing=closing)
     if answer is not None:
         receiver.answer = answer
     server = await asyncio.start_server(receiver.serve, "127.0.0.1", port)

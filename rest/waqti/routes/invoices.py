@@ -99,14 +99,14 @@ async def create(call: Call[inputs.Invoice]) -> wire.Invoice:
             ],
         )
     )
-    return await _detail(call.read, done.id, call.asked.locale)
+    return await detail(call.read, done.id, call.asked.locale)
 
 
 async def show(call: Call[Nothing]) -> wire.Invoice:
-    return await _detail(call.read, await call.id(PurchaseInvoice.kind), call.asked.locale)
+    return await detail(call.read, await call.id(PurchaseInvoice.kind), call.asked.locale)
 
 
-async def _detail(read: Reads, id: UUID, locale: Locale) -> wire.Invoice:
+async def detail(read: Reads, id: UUID, locale: Locale) -> wire.Invoice:
     row = the(await read.purchase_invoices.by_ids([id]), id)
     lines = (await read.purchase_invoice_lines.by_invoice_ids([id])).get(id, ())
     billed = {line.order_line_id for line in lines if line.order_line_id is not None}

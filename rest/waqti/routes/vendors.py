@@ -48,17 +48,17 @@ async def index(call: Call[inputs.Vendors]) -> NumberedPage:
 
 async def create(call: Call[inputs.Vendor]) -> wire.Vendor:
     done = await call.run(CreateRecord(kind=Supplier, given=_values(call.given)))
-    return await records.vendor(call, done.id)
+    return await records.vendor(call.read, done.id, call.asked.locale)
 
 
 async def show(call: Call[Nothing]) -> wire.Vendor:
-    return await records.vendor(call, await call.id(Supplier.kind))
+    return await records.vendor(call.read, await call.id(Supplier.kind), call.asked.locale)
 
 
 async def update(call: Call[inputs.VendorUpdate]) -> wire.Vendor:
     id = await call.id(Supplier.kind)
     await call.run(UpdateRecord(kind=Supplier, id=id, given=_values(call.given)))
-    return await records.vendor(call, id)
+    return await records.vendor(call.read, id, call.asked.locale)
 
 
 async def performance(call: Call[Nothing]) -> VendorPerformance:
