@@ -14,6 +14,7 @@ from tests import make
 from tests.conftest import Save, World, keep
 from tests.schema.conftest import Ask, public, run_operation
 from tests.usecases.orders import drafted, pending
+from tests.usecases.receipts import receipt
 from usecases.api_credentials import CreateApiCredential
 from usecases.kit import run
 from usecases.purchase_orders import SubmitPurchaseOrder
@@ -35,6 +36,7 @@ TYPES = {
     "dlg": "Delegation",
     "key": "ApiCredential",
     "prc": "Procurement",
+    "gr": "GoodsReceipt",
 }
 
 
@@ -47,6 +49,7 @@ async def ids(world: World, storage: SqlStorage) -> dict[str, str]:
 async def ids_of(world: World, storage: SqlStorage) -> dict[str, str]:
     approved = await drafted(world, storage)
     await run(SubmitPurchaseOrder(id=approved.id), world.caller(), storage)
+    received = await receipt(approved, world, storage)
     order = await pending(world, storage)
     workflow = make.approval_workflow(make.step(world.approver.id))
     delegation = make.delegation(world.approver, world.buyer)
@@ -55,6 +58,7 @@ async def ids_of(world: World, storage: SqlStorage) -> dict[str, str]:
     credential = (await run(issue, world.caller(), storage)).record
     records: list[Any] = [order, order.lines[0], world.supplier, world.department, world.project]
     records += [world.buyer, world.role, world.organization, workflow, credential, delegation]
+    records += [received]
     procurement = {"prc": to_public("prc", approved.id)}
     return procurement | {record.prefix: public(record) for record in records}
 
