@@ -66,7 +66,9 @@ async def test_n7_what_is_out_of_range_is_400(
     assert errors(await store.get(LIST, params={parameter: value})) == [message]
 
 
-async def test_p11_everything_that_is_wrong_is_said_at_once(store: httpx.AsyncClient) -> None:
+async def test_p10_everything_that_is_wrong_with_a_request_is_said_at_once(
+    store: httpx.AsyncClient,
+) -> None:
     params = {"limit": "100", "page": "0", "state": "5", "created_at_min": "soon"}
 
     assert errors(await store.get(LIST, params=params)) == [

@@ -96,7 +96,7 @@ async def test_p2_a_revoked_token_is_unauthorized(
         assert body(await client.get(LIST), 401) == UNAUTHORIZED
 
 
-async def test_p11_a_token_whose_user_is_not_active_belongs_to_no_active_store(
+async def test_p10_a_token_whose_user_is_not_active_belongs_to_no_active_store(
     store: httpx.AsyncClient, storage: SqlStorage, world: World, gate: CredentialGate
 ) -> None:
     assert listed(await store.get(LIST)) == []
