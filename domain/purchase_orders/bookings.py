@@ -77,12 +77,16 @@ def unspend(
         _moved(
             line,
             EntryKind.SPEND,
-            committed=min(amount, max(want - line.committed - line.spent + amount, _NONE)),
+            committed=min(amount, max(want - _held(line) + amount, _NONE)),
             spent=-amount,
         )
         for line, want in zip(lines, wanted, strict=True)
         if (amount := amounts.get(line.id, _NONE))
     ]
+
+
+def _held(line: PurchaseOrderLine) -> Decimal:
+    return line.reserved + line.committed + line.spent
 
 
 def _reserved(line: PurchaseOrderLine, wanted: Decimal) -> Iterable[Booking]:
