@@ -150,15 +150,15 @@ class Match:
             _quantity(self._billed[ordered.id], ordered, tolerances),
             _finding(
                 MatchAspect.UNIT_PRICE,
+                _agreeing(agrees=line.unit_price <= _raised(ordered.unit_price, tolerances.price)),
                 ordered.unit_price,
                 line.unit_price,
-                agrees=line.unit_price <= _raised(ordered.unit_price, tolerances.price),
             ),
             _finding(
                 MatchAspect.VAT_RATE,
+                _agreeing(agrees=abs(line.vat_rate - ordered.vat_rate) <= tolerances.tax),
                 ordered.vat_rate,
                 line.vat_rate,
-                agrees=abs(line.vat_rate - ordered.vat_rate) <= tolerances.tax,
             ),
         ]
 
@@ -170,16 +170,24 @@ def _quantity(billed: Decimal, ordered: Ordered, tolerances: Tolerances) -> Matc
         verdict, expected = MatchVerdict.AGREES, ordered.accepted
     elif billed <= _raised(most_accepted, tolerances.quantity):
         verdict, expected = MatchVerdict.WAITING, ordered.accepted
-    return MatchFinding(
-        aspect=MatchAspect.QUANTITY, verdict=verdict, expected=expected, found=billed
-    )
+    return _finding(MatchAspect.QUANTITY, verdict, expected, billed)
 
 
 def _finding(
-    aspect: MatchAspect, expected: Decimal, found: Decimal, *, agrees: bool
+    aspect: MatchAspect, verdict: MatchVerdict, expected: Decimal, found: Decimal
 ) -> MatchFinding:
-    verdict = MatchVerdict.AGREES if agrees else MatchVerdict.DIFFERS
-    return MatchFinding(aspect=aspect, verdict=verdict, expected=expected, found=found)
+    return MatchFinding(
+        aspect=aspect, verdict=verdict, expected=_plain(expected), found=_plain(found)
+    )
+
+
+def _plain(value: Decimal) -> Decimal:
+    """With as many digits as it has: 10, neither 10.000000 nor 1E+1."""
+    return Decimal(f"{value.normalize():f}")
+
+
+def _agreeing(*, agrees: bool) -> MatchVerdict:
+    return MatchVerdict.AGREES if agrees else MatchVerdict.DIFFERS
 
 
 def _raised(value: Decimal, percent: Decimal) -> Decimal:
