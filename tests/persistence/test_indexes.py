@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 
 from domain.budgets import BudgetStatus
 from domain.kit.ids import new_id
+from domain.purchase_invoices import MatchStatus, PaymentStatus, PurchaseInvoiceStatus
 from domain.purchase_orders import ProcurementState, PurchaseOrderStatus
 from domain.suppliers import SupplierStatus
 from persistence.engines import application_engine
@@ -19,16 +20,19 @@ from persistence.reads.budgets import BUDGETS
 from persistence.reads.kit import _compiled
 from persistence.reads.lists import Listed
 from persistence.reads.procurements import PROCUREMENTS
+from persistence.reads.purchase_invoices import INVOICES
 from persistence.reads.purchase_orders import ORDERS
 from persistence.reads.suppliers import LISTED as SUPPLIERS
 from persistence.storage import SqlStorage
 from tests import make
 from tests.conftest import World, keep, new_world
+from tests.usecases.invoices import entry
 from usecases.kit import run
 from usecases.purchase_orders import CreatePurchaseOrder
 from usecases.reads.budgets import BudgetFilter, BudgetSort
 from usecases.reads.kit import Direction
 from usecases.reads.procurements import ProcurementFilter, ProcurementSort
+from usecases.reads.purchase_invoices import PurchaseInvoiceFilter, PurchaseInvoiceSort
 from usecases.reads.purchase_orders import PurchaseOrderFilter, PurchaseOrderSort
 from usecases.reads.suppliers import SupplierFilter, SupplierSort
 
@@ -67,6 +71,14 @@ BUDGET_VARIED = VARIED | {
     "fiscal_year": "1900 + n % 300",
     "allocated_amount": "n",
 }
+INVOICE_VARIED = VARIED | {
+    "vendor_invoice_number": "n::text",
+    "purchase_order_id": "md5((n % 300)::text)::uuid",
+    "invoice_date": "DATE '2020-01-01' + n::int",
+    "due_date": "DATE '2020-01-31' + n::int",
+    "payment_status": "(ARRAY['PAID', 'UNPAID'])[1 + (n % 100 = 0)::int]",
+    "match_status": "(ARRAY['FULL_MATCH', 'MISMATCH'])[1 + n % 2]",
+}
 SOME = new_id()
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -102,12 +114,14 @@ async def plans(database_url: str) -> AsyncIterator[Plans]:
     world = await new_world(storage)
     await run(CreatePurchaseOrder(**world.draft()), world.caller(), storage)
     await keep(storage, world.caller(), make.budget(world.department.id))
+    await run(entry(world), world.caller(), storage)
     await engine.dispose()
     connection = await asyncpg.connect(database_url)
     transaction = connection.transaction()
     await transaction.start()  # rolled back: other tests find their tables as they were
     await connection.execute("SET LOCAL session_replication_role = replica")  # any supplier will do
     tables = {"suppliers": SUPPLIER_VARIED, "purchase_orders": VARIED, "budgets": BUDGET_VARIED}
+    tables["purchase_invoices"] = INVOICE_VARIED
     for table, varied in tables.items():
         columns = await connection.fetch(
             "SELECT column_name FROM information_schema.columns"
@@ -144,6 +158,12 @@ ORDERINGS: list[tuple[Listed[Any], Any, Any, tuple[Any, ...]]] = [
     (BUDGETS, BudgetFilter(), BudgetSort.CREATED_AT, (MOMENT, SOME)),
     (BUDGETS, BudgetFilter(), BudgetSort.NAME, ("Supplies", SOME)),
     (BUDGETS, BudgetFilter(), BudgetSort.ALLOCATED, (Decimal(7), SOME)),
+    (INVOICES, PurchaseInvoiceFilter(), PurchaseInvoiceSort.CREATED_AT, (MOMENT, SOME)),
+    (INVOICES, PurchaseInvoiceFilter(), PurchaseInvoiceSort.UPDATED_AT, (MOMENT, SOME)),
+    (INVOICES, PurchaseInvoiceFilter(), PurchaseInvoiceSort.NUMBER, ("INV-7",)),
+    (INVOICES, PurchaseInvoiceFilter(), PurchaseInvoiceSort.INVOICE_DATE, (MOMENT.date(), SOME)),
+    (INVOICES, PurchaseInvoiceFilter(), PurchaseInvoiceSort.DUE_DATE, (MOMENT.date(), SOME)),
+    (INVOICES, PurchaseInvoiceFilter(), PurchaseInvoiceSort.TOTAL, (Decimal(7), SOME)),
 ]
 
 
@@ -163,8 +183,9 @@ async def test_an_ordering_is_read_from_its_index_and_goes_on_at_a_cursor(
     for plan in (first, following):
         assert '"Seq Scan"' not in plan
         assert '"Sort"' not in plan
-    [condition] = re.findall(r'"Index Cond": "(.*?)"[,}]', following)
-    assert f"{listed.orderings[sort].columns[0].name}" in condition
+    conditions = re.findall(r'"Index Cond": "(.*?)"[,}]', following)
+    column = listed.orderings[sort].columns[0].name
+    assert len([each for each in conditions if column in each]) == 1
 
 
 NEWEST = PurchaseOrderSort.CREATED_AT
@@ -209,6 +230,29 @@ BUDGET_FILTERS: list[tuple[BudgetFilter, str]] = [
     (BudgetFilter(search="supplies1777"), "searched"),
 ]
 
+INVOICE_FILTERS: list[tuple[PurchaseInvoiceFilter, str]] = [
+    (PurchaseInvoiceFilter(status=(PurchaseInvoiceStatus.PAID,)), "status_created_at_id"),
+    (PurchaseInvoiceFilter(payment_status=(PaymentStatus.PARTIAL,)), "payment_status_due_date"),
+    (PurchaseInvoiceFilter(payment_status=(PaymentStatus.OVERDUE,)), "payment_status_due_date"),
+    (PurchaseInvoiceFilter(match_status=(MatchStatus.PENDING_GRN,)), "match_status_created_at_id"),
+    (PurchaseInvoiceFilter(needs_attention=True), "needs_attention_created_at_id"),
+    (PurchaseInvoiceFilter(supplier_id=SOME), "supplier_id_created_at_id"),
+    (PurchaseInvoiceFilter(purchase_order_id=SOME), "purchase_order_id_created_at_id"),
+    (PurchaseInvoiceFilter(invoiced_from=date(2050, 1, 1)), "invoice_date_id"),
+    (PurchaseInvoiceFilter(invoiced_to=date(2000, 1, 1)), "invoice_date_id"),
+    (PurchaseInvoiceFilter(awaiting_user_id=SOME), "pending_approver_ids"),
+    (PurchaseInvoiceFilter(search="po-2025-1777"), "searched"),
+]
+
+
+@pytest.mark.parametrize(("filter", "index"), INVOICE_FILTERS)
+async def test_a_filter_of_invoices_has_its_index(
+    plans: Plans, filter: PurchaseInvoiceFilter, index: str
+) -> None:
+    plan = await plans.of(INVOICES, filter, PurchaseInvoiceSort.CREATED_AT, n=MANY)
+
+    assert f'"ix_purchase_invoices_{index}"' in plan
+
 
 @pytest.mark.parametrize(("filter", "index"), BUDGET_FILTERS)
 async def test_a_filter_of_budgets_has_its_index(
@@ -245,6 +289,7 @@ TRIED: list[tuple[list[tuple[Any, str]], Any]] = [
     (PROCUREMENT_FILTERS, ProcurementFilter),
     (SUPPLIER_FILTERS, SupplierFilter),
     (BUDGET_FILTERS, BudgetFilter),
+    (INVOICE_FILTERS, PurchaseInvoiceFilter),
 ]
 
 

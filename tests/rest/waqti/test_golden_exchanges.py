@@ -149,3 +149,42 @@ async def test_the_life_of_a_webhook(buyer: httpx.AsyncClient) -> None:
     await golden("update", "PUT", "/webhooks/1", {"is_active": False, "events": ["vendor.*"]})
     await golden("create-invalid", "POST", "/webhooks", {"events": ["po.approved", "po.lost"]})
     await golden("delete", "DELETE", "/webhooks/1")
+
+
+async def test_invoices(
+    buyer: httpx.AsyncClient,
+    approver: httpx.AsyncClient,
+    login: Login,
+    world: World,
+    sample: User,
+) -> None:
+    assert (await buyer.post(LIST, json=order(world))).status_code == 201
+    items = [
+        {"description": "Printer Paper A4", "quantity": 100, "unit_price": 26, "po_item_id": 1},
+        {"description": "Freight", "quantity": 1, "unit_price": 40.5, "vat_rate": 0},
+    ]
+    body = {
+        "vendor_id": world.supplier.waqti_id,
+        "purchase_order_id": 1,
+        "vendor_invoice_number": "ABC-2025-77",
+        "invoice_date": "2025-01-31",
+        "due_date": "2025-03-02",
+        "items": items,
+        "notes": "Received by post",
+        "attachments": [{"name": "scan.pdf", "url": "https://files.example.com/scan.pdf"}],
+    }
+
+    async def golden(name: str, *asked: Any) -> None:
+        await exchange(buyer, f"waqti/{name}", *asked)
+
+    await golden("invoice-create-unapproved", "POST", "/invoices", body)
+    assert (await buyer.post(f"{LIST}/1/submit")).status_code == 200
+    for by in (approver, await login(world, sample)):
+        assert (await by.post(f"{LIST}/1/approve")).status_code == 200
+    await golden("invoice-create", "POST", "/invoices", body)
+    await golden("invoice-create-duplicate", "POST", "/invoices", body)
+    await golden("invoice-create-invalid", "POST", "/invoices", {"items": [{}]})
+    await golden("invoice-list", "GET", "/invoices?status=draft&sort_by=invoice_date&per_page=20")
+    await golden("invoice-list-invalid", "GET", "/invoices?match_status=x&from_date=x&sort_by=x")
+    await golden("invoice-get", "GET", "/invoices/1")
+    await golden("invoice-get-unknown", "GET", "/invoices/2")
