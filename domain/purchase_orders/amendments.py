@@ -58,14 +58,18 @@ class Amendment:
 def check_fulfilled(
     lines: Sequence[PurchaseOrderLine], before: RevisionContent, changes: Sequence[Any]
 ) -> None:
-    """Raise RuleBroken where a line no longer covers what was delivered or invoiced of it."""
+    """Raise RuleBroken where a line no longer covers what was delivered or invoiced of it.
+
+    More than was ordered may have come within the tolerance: what stays as it was is no problem.
+    """
     places: Mapping[UUID | None, int] = {change.id: n for n, change in enumerate(changes)}
     prices = {line.id: (line.unit_price, line.vat_rate) for line in before.lines}
+    ordered = {line.id: line.quantity for line in before.lines}
     broken: list[DomainError] = []
     for line in lines:
         path = ("lines", places.get(line.id, line.position - 1))
         done = max(line.accepted, line.invoiced)
-        if line.quantity < done:
+        if line.quantity < min(done, ordered.get(line.id, done)):
             broken.append(
                 RuleBroken(
                     "{done} of this line were delivered or invoiced already",

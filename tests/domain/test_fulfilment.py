@@ -125,8 +125,16 @@ DO: dict[str, Callable[[PurchaseOrder], object]] = {
 }
 
 
-@pytest.mark.parametrize("do", DO)
-@pytest.mark.parametrize("status", set(PurchaseOrderStatus) - {PurchaseOrderStatus.APPROVED})
+NOT_APPROVED = [
+    (status, do)
+    for status in PurchaseOrderStatus
+    for do in DO
+    if status is not PurchaseOrderStatus.APPROVED
+    and (status, do) != (PurchaseOrderStatus.COMPLETED, "bill")
+]
+
+
+@pytest.mark.parametrize(("status", "do"), NOT_APPROVED)
 def test_only_approved_orders_are_received_and_billed(status: PurchaseOrderStatus, do: str) -> None:
     order = drafts.standing(status)
 
@@ -134,6 +142,18 @@ def test_only_approved_orders_are_received_and_billed(status: PurchaseOrderStatu
 
     assert isinstance(refused, IllegalMove)
     assert refused.params == {"status": status}
+
+
+def test_what_was_delivered_of_an_order_that_was_closed_short_is_still_billed() -> None:
+    order = approved(10)
+    receive(order, (4, 0))
+    order.close_short(BUYER, NOON, "enough")
+    order.pull_events()
+
+    bill(order, 4)
+
+    assert axes(order) == ("COMPLETED", "PARTIAL", "PARTIAL")
+    assert [past for past, _ in said(order)] == ["invoiced"]
 
 
 ALL: dict[str, Callable[[PurchaseOrder], object]] = {
