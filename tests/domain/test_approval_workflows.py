@@ -197,3 +197,71 @@ def test_the_oldest_of_equal_workflows_routes() -> None:
     younger.created_at = NOON + timedelta(seconds=1)
 
     assert chosen([younger, older], FACTS) is older
+
+
+CHIEF = Approver(kind=ApproverKind.USER, user_id=new_id())
+
+
+@pytest.mark.parametrize(
+    ("given", "message", "path"),
+    [
+        (
+            {"time_limit_hours": 24},
+            "a step with a time limit is optional, or escalates",
+            ("steps", 0, "escalation"),
+        ),
+        (
+            {"escalation": CHIEF},
+            "only a step with a time limit escalates",
+            ("steps", 0, "escalation"),
+        ),
+        (
+            {"time_limit_hours": 24, "optional": True, "escalation": CHIEF},
+            "an optional step is skipped and does not escalate",
+            ("steps", 0, "escalation"),
+        ),
+        (
+            {"time_limit_hours": 0, "optional": True},
+            "this must be 1 or more",
+            ("steps", 0, "time_limit_hours"),
+        ),
+        (
+            {"time_limit_hours": 24, "escalation": Approver(kind=ApproverKind.ROLE)},
+            "this is needed for approvers of the kind ROLE",
+            ("steps", 0, "escalation", "role_id"),
+        ),
+    ],
+)
+def test_time_limits_and_escalations_make_sense_together(
+    given: dict[str, Any], message: str, path: tuple[str | int, ...]
+) -> None:
+    with pytest.raises(RuleBroken, match=message) as caught:
+        make.approval_workflow(make.step(new_id(), **given))
+
+    assert caught.value.path == path
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"optional": True},
+        {"optional": True, "time_limit_hours": 1},
+        {"time_limit_hours": 48, "escalation": CHIEF},
+    ],
+)
+def test_steps_may_be_optional_or_escalate(given: dict[str, Any]) -> None:
+    workflow = make.approval_workflow(make.step(new_id(), **given))
+
+    assert workflow.problems() == []
+
+
+def test_those_it_escalates_to_must_exist() -> None:
+    workflow = make.approval_workflow(
+        make.step(new_id(), time_limit_hours=1, escalation=CHIEF),
+    )
+
+    assert [(m.kind, m.path) for m in workflow.mentions()] == [
+        (User, ("steps", 0, "approver", "user_id")),
+        (User, ("steps", 0, "escalation", "user_id")),
+    ]
