@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
-from domain.kit.errors import RuleBroken, raise_first
+from domain.kit.errors import Path, RuleBroken, raise_first
 from domain.kit.given import UNSET, Maybe, given
 from domain.kit.money import check_currency
 from domain.purchase_invoices import (
@@ -26,7 +26,7 @@ from usecases.reads.organizations import OrganizationRow
 from usecases.reads.suppliers import SupplierRow
 
 SERIES = "INV"
-_NOT_INVOICED = {PurchaseOrderStatus.CANCELLED, PurchaseOrderStatus.REJECTED}
+_INVOICED = {PurchaseOrderStatus.APPROVED, PurchaseOrderStatus.COMPLETED}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,12 +98,7 @@ class CreatePurchaseInvoice(UseCase[PurchaseInvoice]):
         if id not in await uow.reads.purchase_orders.by_ids([id]):
             raise RuleBroken("no such purchase order", path=path)
         order = await uow.records(PurchaseOrder).get(id)
-        if order.approved_revision is None or order.status in _NOT_INVOICED:
-            raise RuleBroken(
-                "only approved orders are invoiced: this one is {status}",
-                path=path,
-                status=order.status,
-            )
+        check_invoiced(order, path)
         if self.currency not in {None, order.currency}:
             raise RuleBroken(
                 "the order is in {currency}", path=("currency",), currency=order.currency
@@ -134,6 +129,16 @@ class CreatePurchaseInvoice(UseCase[PurchaseInvoice]):
                 "a foreign currency needs an exchange rate", path=("exchange_rate",)
             )
         return order.exchange_rate
+
+
+def check_invoiced(order: PurchaseOrder, path: Path) -> None:
+    """Raise RuleBroken for an order without lines that hold, because nobody agreed to them yet."""
+    if order.status not in _INVOICED:
+        raise RuleBroken(
+            "only approved orders are invoiced: this one is {status}",
+            path=path,
+            status=order.status,
+        )
 
 
 def _due(day: date, terms: int) -> date:
@@ -208,6 +213,8 @@ class UpdatePurchaseInvoice(UseCase[PurchaseInvoice]):
             values["vendor_invoice_number"] = values["vendor_invoice_number"].strip()
         lines = None
         if self.lines is not UNSET:
+            if dossier.order is not None:
+                check_invoiced(dossier.order, ("lines",))
             lines = rated(self.lines, dossier.order, await organization_of(uow))
         invoice.update(
             values,

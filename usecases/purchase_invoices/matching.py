@@ -1,11 +1,12 @@
 """Comparing invoices with their order: everything that is compared is locked, the order first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from domain.kit.errors import NotFound
+from domain.kit.errors import NotFound, Path, RuleBroken, raise_first
 from domain.purchase_invoices import (
     UNDECIDED,
     Match,
@@ -45,6 +46,28 @@ async def rematch(order: PurchaseOrder, uow: UnitOfWork) -> None:
     """Compare the invoices of a locked order again, after its lines have changed."""
     if order.open_invoices:
         (await dossier_of(order, uow)).rematch(uow.now)
+
+
+async def check_unbilled(
+    order: PurchaseOrder, line_ids: Sequence[UUID], path: Path, uow: UnitOfWork
+) -> None:
+    """Raise RuleBroken for lines of a locked order that are on an invoice, whatever became of it.
+
+    `path` says where in the input they are named, one after the other.
+    """
+    if not line_ids:
+        return
+    read = uow.reads
+    invoices = (await read.purchase_invoices.by_order_ids([order.id])).get(order.id, ())
+    parts = await read.purchase_invoice_lines.by_invoice_ids([row.id for row in invoices])
+    billed = {line.order_line_id for lines in parts.values() for line in lines}
+    raise_first(
+        [
+            RuleBroken("this line is on an invoice", path=(*path, n))
+            for n, id in enumerate(line_ids)
+            if id in billed
+        ]
+    )
 
 
 async def dossier_of(

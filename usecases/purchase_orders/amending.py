@@ -12,7 +12,7 @@ from usecases.approvals import route
 from usecases.budgets import rebook
 from usecases.organizations import organization_of
 from usecases.ports import UnitOfWork
-from usecases.purchase_invoices.matching import rematch
+from usecases.purchase_invoices.matching import check_unbilled, rematch
 from usecases.purchase_orders.moving import OfOrder
 from usecases.purchase_orders.revisions import approved_content, keep_revision
 
@@ -29,6 +29,7 @@ class AmendPurchaseOrder(Amendment, OfOrder):
 
     async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
         order = await self._order(uow)
+        await check_unbilled(order, self.removed_line_ids, ("removed_line_ids",), uow)
         organization = await organization_of(uow)
         approved = await approved_content(order, uow)
         amendment = Amendment(**{f.name: getattr(self, f.name) for f in fields(Amendment)})

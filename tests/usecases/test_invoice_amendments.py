@@ -1,0 +1,119 @@
+"""What amendments of an order and changes of receipts mean for its invoices, and its budget."""
+
+from decimal import Decimal
+
+import asyncpg
+import pytest
+
+from domain.budgets import BudgetPolicy
+from domain.kit.errors import RuleBroken
+from domain.purchase_invoices import MatchStatus, PurchaseInvoice
+from domain.purchase_orders import PurchaseOrderLineChange
+from persistence.storage import SqlStorage
+from tests import make
+from tests.conftest import Save, World
+from tests.persistence.contents import unchanged
+from tests.usecases.invoices import approve, delivered, entered, line, submitted
+from tests.usecases.orders import approved as approved_order
+from tests.usecases.orders import done
+from usecases.goods_receipts import ReverseGoodsReceipt
+from usecases.purchase_invoices import CancelPurchaseInvoice
+from usecases.purchase_orders import AmendPurchaseOrder
+
+COLUMNS = "reserved, committed, spent"
+
+
+async def matched(world: World, storage: SqlStorage, invoice: PurchaseInvoice) -> MatchStatus:
+    async with storage.begin(world.caller()) as uow:
+        return (await uow.records(PurchaseInvoice).get(invoice.id)).match_status
+
+
+async def test_an_amended_price_is_what_invoices_are_compared_with(
+    storage: SqlStorage, world: World
+) -> None:
+    order = await approved_order(world, storage)
+    await delivered(world, storage, order)
+    dear = await entered(world, storage, order, lines=[line(order, unit_price=Decimal(12))])
+    change = PurchaseOrderLineChange(id=order.lines[0].id, unit_price=Decimal(12))
+
+    amend = AmendPurchaseOrder(id=order.id, reason="dearer", lines=[change])
+    await done(amend, world, storage)
+
+    assert dear.match_status is MatchStatus.MISMATCH
+    assert await matched(world, storage, dear) is MatchStatus.FULL_MATCH
+
+
+async def test_a_line_that_is_on_an_invoice_is_not_removed(
+    storage: SqlStorage, world: World, owner: asyncpg.Connection
+) -> None:
+    order = await approved_order(world, storage, lines=[make.line(), make.line()])
+    await entered(world, storage, order)
+    ids = [order.lines[1].id, order.lines[0].id]
+
+    both = AmendPurchaseOrder(id=order.id, reason="less", removed_line_ids=ids)
+    async with unchanged(owner, world):
+        with pytest.raises(RuleBroken) as caught:
+            await done(both, world, storage)
+    amend = AmendPurchaseOrder(id=order.id, reason="less", removed_line_ids=ids[:1])
+    amended = await done(amend, world, storage)
+
+    assert (caught.value.path, caught.value.message) == (
+        ("removed_line_ids", 1),
+        "this line is on an invoice",
+    )
+    assert [each.id for each in amended.lines] == [order.lines[0].id]
+
+
+async def test_a_reversed_receipt_leaves_an_invoice_waiting(
+    storage: SqlStorage, world: World, owner: asyncpg.Connection
+) -> None:
+    order = await approved_order(world, storage)
+    receipt = await delivered(world, storage, order)
+    invoice = await submitted(world, storage, order)
+
+    await done(ReverseGoodsReceipt(id=receipt.id, reason="broken"), world, storage)
+
+    assert await matched(world, storage, invoice) is MatchStatus.PENDING_GRN
+    trail = "SELECT action FROM audit_events WHERE subject_id = $1 ORDER BY sequence"
+    assert [row["action"] for row in await owner.fetch(trail, invoice.id)] == [
+        "purchase_invoice.created",
+        "purchase_invoice.submitted",
+        "purchase_invoice.rematched",
+    ]
+
+
+async def test_an_approval_spends_what_was_committed_and_a_cancellation_gives_it_back(
+    storage: SqlStorage, world: World, save: Save, owner: asyncpg.Connection
+) -> None:
+    budget = make.budget(world.department.id, policy=BudgetPolicy.BLOCK)
+    await save(budget)
+    order = await approved_order(world, storage, lines=[make.line(), make.line()])
+    await delivered(world, storage, order)
+    invoice = await submitted(world, storage, order)
+    sums = f"SELECT {COLUMNS} FROM budgets WHERE id = $1"  # noqa: S608
+    seen = [await owner.fetchrow(sums, budget.id)]
+
+    await approve(world, storage, invoice.id)
+    seen.append(await owner.fetchrow(sums, budget.id))
+    await done(CancelPurchaseInvoice(id=invoice.id, reason="wrong"), world, storage)
+    seen.append(await owner.fetchrow(sums, budget.id))
+
+    assert [tuple(map(int, row)) for row in seen] == [(0, 46, 0), (0, 23, 23), (0, 46, 0)]
+    entries = "SELECT kind FROM budget_entries WHERE invoice_id = $1 ORDER BY id"
+    assert [row["kind"] for row in await owner.fetch(entries, invoice.id)] == ["SPEND", "SPEND"]
+
+
+async def test_a_completed_order_gives_back_what_was_not_spent(
+    storage: SqlStorage, world: World, save: Save, owner: asyncpg.Connection
+) -> None:
+    budget = make.budget(world.department.id)
+    await save(budget)
+    order = await approved_order(world, storage)
+    await delivered(world, storage, order)
+    cheap = [line(order, unit_price=Decimal(8))]
+    invoice = await submitted(world, storage, order, lines=cheap)
+
+    await approve(world, storage, invoice.id)
+
+    row = await owner.fetchrow(f"SELECT {COLUMNS} FROM budgets WHERE id = $1", budget.id)  # noqa: S608
+    assert [str(value.normalize()) for value in row] == ["0", "0", "18.4"]
