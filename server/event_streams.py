@@ -34,10 +34,12 @@ class EventStream(Response):
         ending: asyncio.Event,
         held: AbstractContextManager[object],
         headers: Mapping[str, str],
+        keep_alive: float = KEEP_ALIVE_SECONDS,
     ) -> None:
         super().__init__(headers={**headers, "X-Accel-Buffering": "no"})
         del self.headers["content-length"]
         self._bodies, self._ending, self._held = bodies, ending, held
+        self._keep_alive = keep_alive
 
     async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
         with self._held:
@@ -59,7 +61,7 @@ class EventStream(Response):
             while True:
                 await asyncio.wait(
                     {following, ending},
-                    timeout=KEEP_ALIVE_SECONDS,
+                    timeout=self._keep_alive,
                     return_when=asyncio.FIRST_COMPLETED,
                 )
                 if ending.done():

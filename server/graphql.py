@@ -124,16 +124,15 @@ async def _once(result: Answer) -> AsyncIterator[Mapping[str, Any]]:
 
 
 async def _told(results: Results, answer: "_Answer") -> AsyncIterator[Mapping[str, Any]]:
-    """Each result; what ends them is the last."""
+    """Each result; a gate that closes is the last. What breaks them breaks off the stream:
+    clients come back by themselves, and go on where they were.
+    """
     try:
         async with aclosing(results):  # type: ignore[type-var]
             async for result in results:
                 yield Answer.of(result).body
     except Unauthenticated as error:
         yield {"errors": [answer.error(error)]}
-    except Exception:
-        log.exception("a stream failed")
-        yield {"errors": [answer.fault()]}
 
 
 async def _body(request: Request) -> Any:
@@ -213,9 +212,8 @@ class _Answer:
     def result(self, answer: Answer) -> Response:
         if not answer.never_ran or not answer.errors:
             return self._json(answer.body, HTTPStatus.OK)
-        internal = any(error["extensions"]["code"] == "INTERNAL" for error in answer.errors)
-        status = HTTPStatus.INTERNAL_SERVER_ERROR if internal else HTTPStatus.BAD_REQUEST
-        return self._json(answer.body, status)
+        failed = HTTPStatus.INTERNAL_SERVER_ERROR
+        return self._json(answer.body, failed if answer.failed else HTTPStatus.BAD_REQUEST)
 
     def refusal(self, status: HTTPStatus, error: Mapping[str, Any]) -> Response:
         return self._json({"errors": [error]}, status)

@@ -29,6 +29,7 @@ SECRET_TEXTS = re.compile(
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 QUIET = {"/healthz", "/readyz"}  # asked every few seconds
+_SPOKEN = {"http", "websocket"}
 
 
 def configure(settings: Settings) -> None:
@@ -65,6 +66,12 @@ def configure(settings: Settings) -> None:
     root.setLevel(settings.log_level)
     for chatty in ("httpx", "httpcore", "alembic.runtime.plugins"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    logging.getLogger("uvicorn.error").addFilter(_is_no_address)
+
+
+def _is_no_address(record: logging.LogRecord) -> bool:
+    """Uvicorn says whom it lets open a WebSocket, with the query; we say that ourselves."""
+    return '"WebSocket' not in str(record.msg)
 
 
 def _rendering(settings: Settings) -> list[Processor]:
@@ -98,37 +105,48 @@ class RequestLog:
     """Gives every request an id, its client's where that is fit, and one line in the log.
 
     The id is in `scope["state"]["request_id"]`, in every log line written meanwhile, and in the
-    answer's `X-Request-ID`.
+    answer's `X-Request-ID`. A WebSocket is one request, whose status is the code that closed it.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] not in _SPOKEN:
             await self._app(scope, receive, send)
             return
         given = Headers(scope=scope).get("x-request-id", "")
         request_id = given if REQUEST_ID.fullmatch(given) else uuid4().hex
         scope.setdefault("state", {})["request_id"] = request_id
-        status = 500
+        status = 500 if scope["type"] == "http" else 1006
         began = time.perf_counter()
 
         async def answer(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = int(message["status"])  # HTTPStatus, which reads differently
+            elif message["type"] == "websocket.close":
+                status = message.get("code", 1000)
+            if message["type"] in {"http.response.start", "websocket.accept"}:
+                message.setdefault("headers", [])
                 MutableHeaders(scope=message)["X-Request-ID"] = request_id
             await send(message)
 
+        async def hear() -> Message:
+            nonlocal status
+            message = await receive()
+            if message["type"] == "websocket.disconnect":
+                status = message.get("code", 1006)
+            return message
+
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
-                await self._app(scope, receive, answer)
+                await self._app(scope, hear, answer)
             finally:
                 log.log(
                     logging.DEBUG if scope["path"] in QUIET else logging.INFO,
                     "request",
-                    method=scope["method"],
+                    method=scope.get("method", "WEBSOCKET"),
                     path=scope["path"],  # without the query, which may hold anything
                     status=status,
                     milliseconds=round((time.perf_counter() - began) * 1000, 1),

@@ -50,6 +50,11 @@ class Answer(NamedTuple):
         return self.data is None and not any(error.get("path") for error in self.errors)
 
     @property
+    def failed(self) -> bool:
+        """Whether it is our fault."""
+        return any(error["extensions"]["code"] == "INTERNAL" for error in self.errors)
+
+    @property
     def body(self) -> dict[str, Any]:
         if not self.errors:
             return {"data": self.data}

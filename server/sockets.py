@@ -13,6 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 import orjson
+import structlog
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
@@ -20,6 +21,7 @@ from domain.callers import Caller, Channel, Locale
 from domain.kit.errors import DomainError, Unauthenticated
 from rest.kit.bearers import secret_in
 from schema.kit.errors import as_extensions
+from schema.kit.streams import Results
 from server.operations import Answer, Operation, Operations, Refused
 from server.streams import END_SECONDS, Streams
 from usecases.gate import Gate, TooManyRequests
@@ -78,7 +80,11 @@ class _Connection:
         self._running: dict[str, asyncio.Task[None]] = {}
 
     async def serve(self) -> None:
-        """Until somebody ends it: the first reason counts."""
+        """Until somebody ends it: the first reason counts.
+
+        What breaks a stream, like a database that is away, breaks the connection: clients come
+        back by themselves, and go on where they were.
+        """
         try:
             async with asyncio.TaskGroup() as self._tasks:
                 for work in (self._read, self._expect_greeting, self._leave_at_the_end):
@@ -196,21 +202,9 @@ class _Connection:
     # What it is answered
 
     async def _run(self, id: str, operation: Operation | Refused) -> None:
-        try:
-            last = await self._last(id, operation)
-        except (Closing, WebSocketDisconnect):
-            raise
-        except Refused as refused:
-            last = Answer(None, [refused.formatted])
-        except Unauthenticated:
-            raise Closing(4403, "Forbidden") from None
-        except DomainError as error:
-            message = translate(error.template, self._locale, error.params)
-            last = Answer(None, [{"message": message, "extensions": as_extensions(error)}])
-        except Exception:
-            log.exception("an operation failed")
-            message = translate("something went wrong on our side", self._locale)
-            last = Answer(None, [{"message": message, "extensions": {"code": "INTERNAL"}}])
+        request_id = uuid4().hex
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            last = await self._last(id, operation, request_id)
         # Whoever reads the end of an operation may use its id again.
         self._running.pop(id, None)
         if last is not None and last.never_ran and last.errors:
@@ -220,24 +214,38 @@ class _Connection:
             await self._say("next", id=id, payload=last.body)
         await self._say("complete", id=id)
 
-    async def _last(self, id: str, operation: Operation | Refused) -> Answer | None:
+    async def _last(
+        self, id: str, operation: Operation | Refused, request_id: str
+    ) -> Answer | None:
         """What is still to be said when it is over; None when everything was."""
-        if isinstance(operation, Refused):
-            raise operation
-        request_id = uuid4().hex
-        caller = await self._enter(request_id=request_id)
-        await self._gate.admit(caller, cost=operation.cost)
-        if not operation.subscribes:
-            return await self._operations.execute(operation, caller)
-        with self._streams.opened(caller):
+        try:
+            if isinstance(operation, Refused):
+                raise operation
             enter = partial(self._enter, request_id=request_id)
-            results = await self._operations.subscribe(operation, caller, enter)
-            if isinstance(results, Answer):
-                return results
-            async with aclosing(results):  # type: ignore[type-var]
-                async for result in results:
-                    await self._say("next", id=id, payload=Answer.of(result).body)
-        return None
+            caller = await enter()
+            await self._gate.admit(caller, cost=operation.cost)
+            if not operation.subscribes:
+                return await self._operations.execute(operation, caller)
+            with self._streams.opened(caller):
+                results = await self._operations.subscribe(operation, caller, enter)
+                if isinstance(results, Answer):
+                    if results.failed:
+                        raise Closing(1011, "Internal server error")
+                    return results
+                await self._tell(id, results)
+                return None
+        except Refused as refused:
+            return Answer(None, [refused.formatted])
+        except Unauthenticated:
+            raise Closing(4403, "Forbidden") from None
+        except DomainError as error:
+            message = translate(error.template, self._locale, error.params)
+            return Answer(None, [{"message": message, "extensions": as_extensions(error)}])
+
+    async def _tell(self, id: str, results: Results) -> None:
+        async with aclosing(results):  # type: ignore[type-var]
+            async for result in results:
+                await self._say("next", id=id, payload=Answer.of(result).body)
 
     async def _say(self, type: str, **rest: Any) -> None:
         message = {"type": type} | {name: said for name, said in rest.items() if said is not None}

@@ -1,6 +1,7 @@
 """Event streams: media types, what opens them, and what ends them."""
 
 import asyncio
+import re
 from pathlib import Path
 from typing import Any
 
@@ -208,4 +209,7 @@ async def test_the_end_of_the_server_ends_all_streams_at_once(
             assert await client.closed() == (1001, "Going away")
             assert await stranger.closed() == (1001, "Going away")
             await ended
-    assert "Traceback" not in (tmp_path / "server.log").read_text()
+    log = (tmp_path / "server.log").read_text()
+    assert "Traceback" not in log
+    assert '"WebSocket' not in log  # what uvicorn says has the query in it
+    assert len(re.findall(r"method=WEBSOCKET .*path=/graphql .*status=1001", log)) == 2
