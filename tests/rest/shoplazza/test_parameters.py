@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 import httpx
 import pytest
@@ -137,8 +136,8 @@ async def test_p5_ids_may_be_written_in_many_ways(
         "928374928374982734",
         "0",
         "9" * 30,
-        str(uuid4()),
-        str(uuid4()).upper(),
+        "3f2a6c1e-9b4d-4e7a-8c15-0d9e6b2f7a48",
+        "3F2A6C1E-9B4D-4E7A-8C15-0D9E6B2F7A48",
         '["928374928374982734"]',
     ],
 )
