@@ -7,9 +7,9 @@ from replay.documents import ORDERS
 from replay.events import Role
 from replay.graphs import Graph, JsonObject
 from replay.journals import Journal
+from replay.orders import Orders
 from replay.plans import Plan
 from replay.preparations import PLAYERS
-from replay.runs import Orders
 from replay.stories import Entry, Story, differences, stories_of
 
 _BATCH: Final = 100  # as many as the server looks up at once
@@ -42,6 +42,7 @@ def story_of(node: JsonObject) -> Story:
         total=f"{total['amount']} {total['currency']}",
         department=_name(node["department"]),
         project=_name(node["project"]),
+        invoices=tuple(invoice["status"] for invoice in node["invoices"]),
         trail=tuple(
             Entry(entry["action"], _player(entry["actor"])) for entry in node["auditTrail"]
         ),

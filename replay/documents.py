@@ -15,6 +15,7 @@ query Orders($ids: [ID!]!) {
       total { amount currency }
       department { name }
       project { name }
+      invoices { status }
       auditTrail { action actor { name } }
     }
   }
@@ -32,7 +33,14 @@ _SELECTIONS: Final[Mapping[str, str]] = MappingProxyType(
         "project": "project { id code }",
         "supplier": "supplier { id code }",
         "approvalWorkflow": "approvalWorkflow { id name }",
+        "purchaseInvoice": "purchaseInvoice { id }",
+        "goodsReceipt": "goodsReceipt { id }",
     }
+)
+# Where more is wanted of it: what is ordered is invoiced and received line by line.
+_WHOLE: Final = "purchaseOrder { id lines { id } }"
+_SELECTED: Final[Mapping[str, str]] = MappingProxyType(
+    {"purchaseOrderCreate": _WHOLE, "purchaseOrderClone": _WHOLE}
 )
 
 # What single mutations answer with on top of that.
@@ -54,10 +62,11 @@ KNOWN_BY: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 def mutation(name: str, record: str) -> str:
     """`purchaseOrderSubmit`, `purchaseOrder`: the operation, its payload under `answer`."""
     title = name[0].upper() + name[1:]
+    selected = f"{_SELECTED.get(name, _SELECTIONS[record])} {_EXTRAS.get(name, '')}"
     return (
         f"mutation {title}($input: {title}Input!, $key: String) {{ "
         f"answer: {name}(input: $input, idempotencyKey: $key) {{ "
-        f"{_SELECTIONS[record]} {_EXTRAS.get(name, '')}errors {{ code message path }} }} }}"
+        f"{selected}errors {{ code message path }} }} }}"
     )
 
 

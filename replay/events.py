@@ -27,6 +27,8 @@ COLUMNS: Final = (
 
 
 class Role(StrEnum):
+    """Who acts. The log does not say who pays: it takes one to enter an invoice, one to agree."""
+
     EMPLOYEE = "EMPLOYEE"
     ADMINISTRATION = "ADMINISTRATION"
     BUDGET_OWNER = "BUDGET OWNER"
@@ -34,6 +36,8 @@ class Role(StrEnum):
     SUPERVISOR = "SUPERVISOR"
     DIRECTOR = "DIRECTOR"
     MISSING = "MISSING"
+    ACCOUNTS = "ACCOUNTS"
+    TREASURY = "TREASURY"
 
 
 class Kind(StrEnum):
@@ -46,13 +50,19 @@ class Kind(StrEnum):
     RETURN = "return"
     TAKE_BACK = "take back"
     VOID = "void"
-    PAYMENT = "payment"
+    REQUEST_PAYMENT = "request payment"
+    PAY = "pay"
     UNKNOWN = "unknown"
 
 
-APPROVERS: Final = frozenset(set(Role) - {Role.EMPLOYEE, Role.MISSING})
+PAYING: Final = frozenset({Role.ACCOUNTS, Role.TREASURY})
+_NAMED: Final = frozenset(set(Role) - PAYING)  # by the log
+APPROVERS: Final = _NAMED - {Role.EMPLOYEE, Role.MISSING}
 
-_PAYMENTS: Final = frozenset({"Request Payment", "Payment Handled"})
+_PAYMENTS: Final = {
+    "Request Payment": (Kind.REQUEST_PAYMENT, Role.ACCOUNTS),
+    "Payment Handled": (Kind.PAY, Role.TREASURY),
+}
 _DEED: Final = re.compile(r"Request For Payment (?P<verb>[A-Z_]+) by (?P<role>[A-Z_ ]+)")
 _BY_EMPLOYEE: Final = {
     "SAVED": Kind.SAVE,
@@ -93,9 +103,10 @@ class Case:
 def event_of(action: str, role: str, at: datetime) -> Event:
     """The event that an action and its role name; one that nobody knows is of kind UNKNOWN."""
     if action in _PAYMENTS:
-        return Event(at=at, label=action, kind=Kind.PAYMENT, role=None)
+        kind, payer = _PAYMENTS[action]
+        return Event(at=at, label=action, kind=kind, role=payer)
     deed = _DEED.fullmatch(action)
-    if deed is None or deed["role"] != role or role not in set(Role):
+    if deed is None or deed["role"] != role or role not in _NAMED:
         return Event(at=at, label=action, kind=Kind.UNKNOWN, role=None)
     actor = Role(role)
     deeds = {Role.EMPLOYEE: _BY_EMPLOYEE, Role.MISSING: _BY_MISSING}.get(actor, _BY_APPROVER)

@@ -17,17 +17,21 @@ from uuid import uuid4
 
 from replay.errors import UnusableState
 
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 _OWNER_ONLY: Final = 0o600
 
 
 @dataclass(frozen=True, kw_only=True)
 class Done:
-    """A step that the server has carried out, and the order that it was about."""
+    """A step that the server has carried out, and what it made or changed.
+
+    `record` is an order, an invoice or a receipt; `line` is that of a new order.
+    """
 
     case: str
     step: str
-    order: str
+    record: str
+    line: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

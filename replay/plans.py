@@ -3,11 +3,22 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from replay.events import Case, Event, Kind, Role
-from replay.moves import EFFECTS, LAST_MOVES, MOVES, STEP_APPROVED, Effect, Move, Status
+from replay.moves import (
+    EFFECTS,
+    ENTERING,
+    LAST_MOVES,
+    MOVES,
+    STEP_APPROVED,
+    WITHDRAWING,
+    Effect,
+    Move,
+    Status,
+)
 from replay.routes import NO_ROUTE, Route, RouteUnknown, routes_of
 
 CURRENCY: Final = "SAR"
@@ -30,6 +41,7 @@ class Step:
     role: Role
     order: int
     route: Route
+    at: datetime
     text: str
 
 
@@ -46,7 +58,6 @@ class Plan:
     case: Case
     steps: tuple[Step, ...]
     mapped: Counter[Mapped]
-    unmapped: Counter[str]
 
     @property
     def department(self) -> str:
@@ -80,18 +91,9 @@ def plan(case: Case) -> Plan | Unmapped:
         return Unmapped(case=case, kind="a submission that nobody brought to an end")
     planning = _Planning(case, routes)
     for position, event in enumerate(case.events):
-        if event.kind is Kind.PAYMENT:
-            planning.unmapped[f"{event.label}: no counterpart yet"] += 1
-        elif not planning.follow(position, event):
+        if not planning.follow(position, event):
             return Unmapped(case=case, kind=f"{event.label} while {planning.status or 'no order'}")
-    if not planning.steps:
-        return Unmapped(case=case, kind="nothing but payments")
-    return Plan(
-        case=case,
-        steps=tuple(planning.steps),
-        mapped=planning.mapped,
-        unmapped=planning.unmapped,
-    )
+    return Plan(case=case, steps=tuple(planning.steps), mapped=planning.mapped)
 
 
 class _Planning:
@@ -102,14 +104,12 @@ class _Planning:
         self.status: Status | None = None
         self.steps: list[Step] = []
         self.mapped: Counter[Mapped] = Counter()
-        self.unmapped: Counter[str] = Counter()
         self._coming = list(routes)
         self._order = 0
         self._route = NO_ROUTE
         self._decided = 0
-        self._last = max(
-            (i for i, event in enumerate(case.events) if event.kind is not Kind.PAYMENT), default=-1
-        )
+        self._invoiced = False
+        self._last = len(case.events) - 1
 
     def follow(self, position: int, event: Event) -> bool:
         """Adds the steps of an event; False where it has no counterpart."""
@@ -120,7 +120,7 @@ class _Planning:
         if moves is None or event.role is None:
             return False
         wanted = self._wanted(event)
-        taken = tuple(m for m in moves if m is not Move.REROUTE or wanted != self._route)
+        taken = tuple(move for move in moves if self._called_for(move, wanted))
         for number, move in enumerate(taken):
             effect = self._effect(move, wanted)
             self.steps.append(
@@ -129,9 +129,10 @@ class _Planning:
                     ends_event=move is taken[-1],
                     move=move,
                     effect=effect,
-                    role=event.role,
+                    role=effect.by or event.role,
                     order=self._order,
                     route=self._route,
+                    at=event.at,
                     text=f"{event.label} on {event.at.isoformat()}",
                 )
             )
@@ -146,6 +147,13 @@ class _Planning:
             return self._coming[0]
         return self._route
 
+    def _called_for(self, move: Move, wanted: Route) -> bool:
+        if move in ENTERING:
+            return not self._invoiced
+        if move in WITHDRAWING:
+            return self._invoiced
+        return move is not Move.REROUTE or wanted != self._route
+
     def _effect(self, move: Move, wanted: Route) -> Effect:
         """What a move does here, and the order as it is after it."""
         effect = EFFECTS[move]
@@ -155,6 +163,8 @@ class _Planning:
             self._order += 1
         elif move is Move.SUBMIT:
             self._decided = 0
+        elif move in ENTERING | WITHDRAWING:
+            self._invoiced = move in ENTERING
         elif move is Move.APPROVE:
             self._decided += 1
             if self._decided < len(self._route):

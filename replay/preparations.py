@@ -10,7 +10,7 @@ from typing import Final
 
 from replay.documents import KNOWN_BY, listing
 from replay.errors import Diverged, Unprepared
-from replay.events import Role
+from replay.events import APPROVERS, Role
 from replay.graphs import Graph, JsonObject
 from replay.journals import Journal, Secret
 from replay.plans import Plan
@@ -26,13 +26,22 @@ PLAYERS: Final[Mapping[Role, str]] = MappingProxyType(
         Role.SUPERVISOR: "Replay Supervisor",
         Role.DIRECTOR: "Replay Director",
         Role.MISSING: "Replay Missing",
+        Role.ACCOUNTS: "Replay Accounts",
+        Role.TREASURY: "Replay Treasury",
     }
 )
 
 _WRITES: Final = ("PURCHASE_ORDERS_READ", "PURCHASE_ORDERS_WRITE")
 _APPROVES: Final = ("PURCHASE_ORDERS_READ", "PURCHASE_ORDERS_APPROVE")
+_READS: Final = ("PURCHASE_INVOICES_READ", "GOODS_RECEIPTS_READ")
 PERMISSIONS: Final[Mapping[Role, tuple[str, ...]]] = MappingProxyType(
-    {role: _WRITES if role in {Role.EMPLOYEE, Role.MISSING} else _APPROVES for role in Role}
+    dict.fromkeys(APPROVERS, _APPROVES)
+    | {
+        Role.EMPLOYEE: (*_WRITES, "GOODS_RECEIPTS_READ", "GOODS_RECEIPTS_WRITE"),
+        Role.MISSING: _WRITES,
+        Role.ACCOUNTS: (*_READS, "PURCHASE_INVOICES_WRITE"),
+        Role.TREASURY: (*_READS, "PURCHASE_INVOICES_APPROVE", "PURCHASE_INVOICES_PAY"),
+    }
 )
 
 # The lowest goes first. Nothing else is kept from its workflow: these ask for our own suppliers.

@@ -40,14 +40,11 @@ class Report:
                 "unmapped": len(self.unmapped),
             },
             "events": {
-                "total": sum(mapped.values())
-                + sum(self._unmapped_events().values())
-                + self._events_of_unmapped_cases(),
+                "total": sum(mapped.values()) + self._events_of_unmapped_cases(),
                 "mapped": [
                     {"action": action, "moves": moves, "events": count}
                     for (action, moves), count in sorted(mapped.items())
                 ],
-                "unmapped": dict(sorted(self._unmapped_events().items())),
                 "in_unmapped_cases": self._events_of_unmapped_cases(),
             },
             "this_run": {
@@ -83,7 +80,6 @@ class Report:
                 f"{kind['events']:>7} {kind['action']} → {kind['moves']}"
                 for kind in events["mapped"]
             ),
-            *(f"{count:>7} {kind}" for kind, count in events["unmapped"].items()),
             f"{events['in_unmapped_cases']:>7} in cases that cannot be mapped",
             "",
             (
@@ -109,12 +105,6 @@ class Report:
             for event, count in plan.mapped.items():
                 mapped[event.action, " + ".join(event.moves)] += count
         return mapped
-
-    def _unmapped_events(self) -> Counter[str]:
-        unmapped: Counter[str] = Counter()
-        for plan in self.plans:
-            unmapped.update(plan.unmapped)
-        return unmapped
 
     def _events_of_unmapped_cases(self) -> int:
         return sum(len(each.case.events) for each in self.unmapped)

@@ -1,15 +1,15 @@
 """Plays the plans: cases side by side, the steps of each in order, from where the journal ends."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import zip_longest
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from replay.errors import Diverged, ReplayStopped, UnusableState
+from replay.errors import Diverged, ReplayStopped
 from replay.graphs import Graph, JsonObject
+from replay.inputs import Situation, given
 from replay.journals import Done, Journal
-from replay.moves import Move
-from replay.plans import CURRENCY, Plan, Step
+from replay.orders import Orders
+from replay.plans import Plan
 from replay.preparations import Stage
 from replay.progress import Progress
 
@@ -32,86 +32,22 @@ class Player:
             try:
                 payload = await self.graph.change(
                     step.effect.mutation,
-                    "purchaseOrder",
-                    self._given(plan, step, orders),
+                    step.effect.record,
+                    given(Situation(plan, step, orders, self.stage)),
                     key=f"replay:{self.journal.run}:{step.key}",
                     token=self.stage.tokens[step.role],
                 )
             except Diverged as refusal:
                 raise Diverged(f"at {step.text}: {refusal}") from refusal
-            order: JsonObject = payload["purchaseOrder"]
-            entry = Done(case=plan.case.id, step=step.key, order=order["id"])
+            record: JsonObject = payload[step.effect.record]
+            lines = record.get("lines") or [{}]
+            entry = Done(
+                case=plan.case.id, step=step.key, record=record["id"], line=lines[0].get("id")
+            )
             await self.journal.write(entry)
             orders.follow(step, entry)
             self.progress.step(step)
         self.progress.case()
-
-    def _given(self, plan: Plan, step: Step, orders: "Orders") -> JsonObject:
-        """The mutation's input, out of plan and ids alone: a second try sends just the same.
-
-        No `expectedVersion`: a second try is answered with the order as it is by then.
-        """
-        if step.move is Move.CREATE:
-            return self._new_order(plan, step)
-        match step.move:
-            case Move.REVISE:
-                given = {"notes": notes_of(plan, step)}
-            case Move.REROUTE:
-                given = {"supplierId": self.stage.suppliers[step.route]}
-            case Move.APPROVE | Move.REQUEST_CHANGES:
-                given = {"comment": step.text}
-            case Move.CANCEL:
-                given = {"reason": step.text}
-            case Move.SUBMIT | Move.RECALL | Move.CLONE:
-                given = {}
-        return {"id": orders.current, **given}
-
-    def _new_order(self, plan: Plan, step: Step) -> JsonObject:
-        given: JsonObject = {
-            "supplierId": self.stage.suppliers[step.route],
-            "departmentId": self.stage.departments[plan.department],
-            "currency": CURRENCY,
-            "notes": notes_of(plan, step),
-            "lines": [
-                {
-                    "description": plan.case.id,
-                    "quantity": "1",
-                    "unitPrice": str(plan.price),
-                    "vatRate": "0",
-                }
-            ],
-        }
-        if plan.project is not None:
-            given["projectId"] = self.stage.projects[plan.project]
-        return given
-
-
-@dataclass
-class Orders:
-    """The orders of a case so far; the last is the one the next step is about."""
-
-    ids: list[str] = field(default_factory=list)
-
-    @classmethod
-    def of(cls, plan: Plan, done: Sequence[Done]) -> "Orders":
-        """As the journal has them; UnusableState where it tells of other steps than the plan's."""
-        orders = cls()
-        for step, entry in zip_longest(plan.steps[: len(done)], done):
-            if step is None or step.key != entry.step:
-                raise UnusableState(f"the state file has {entry.step}, which is not in the plan")
-            orders.follow(step, entry)
-        return orders
-
-    @property
-    def current(self) -> str:
-        return self.ids[-1]
-
-    def follow(self, step: Step, entry: Done) -> None:
-        self.ids[step.order :] = [entry.order]
-
-
-def notes_of(plan: Plan, step: Step) -> str:
-    return f"{plan.case.id}, {step.text}"
 
 
 async def play_all(player: Player, plans: Iterable[Plan], *, concurrency: int) -> dict[str, str]:

@@ -28,23 +28,30 @@ class Story:
     total: str
     department: str | None
     project: str | None
+    invoices: tuple[str, ...]
     trail: tuple[Entry, ...]
 
 
-_FACTS: Final = ("status", "total", "department", "project")
+_FACTS: Final = ("status", "total", "department", "project", "invoices")
+# What is left of an invoice: its status, and what was paid of it.
+_INVOICES: Final = {Move.PAY: "PAID", Move.CANCEL_INVOICE: "CANCELLED"}
 
 
 def stories_of(plan: Plan) -> list[Story]:
     """The stories of a case's orders: more than one where an approved order was cancelled."""
     trails: list[list[Entry]] = []
     statuses: list[Status] = []
+    invoices: list[tuple[str, ...]] = []
     for step in plan.steps:
         if step.move is Move.CLONE:
             trails[-1].append(Entry(CLONED, Role(step.role)))
         if step.move in {Move.CREATE, Move.CLONE}:
             trails.append([])
             statuses.append(step.effect.status)
-        trails[step.order].append(Entry(step.effect.audit, Role(step.role)))
+            invoices.append(())
+        trails[step.order] += [Entry(action, Role(step.role)) for action in step.effect.audit]
+        if step.move in _INVOICES:
+            invoices[step.order] += (_INVOICES[step.move],)
         statuses[step.order] = step.effect.status
     return [
         Story(
@@ -52,9 +59,10 @@ def stories_of(plan: Plan) -> list[Story]:
             total=f"{plan.price} {CURRENCY}",
             department=plan.department,
             project=plan.project,
+            invoices=left,
             trail=tuple(trail),
         )
-        for status, trail in zip(statuses, trails, strict=True)
+        for status, left, trail in zip(statuses, invoices, trails, strict=True)
     ]
 
 

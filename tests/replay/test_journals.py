@@ -11,8 +11,8 @@ import pytest
 from replay.errors import UnusableState
 from replay.journals import Done, Journal, Secret
 
-FIRST = Done(case="c1", step="c1:0.0", order="po_1")
-SECOND = Done(case="c1", step="c1:0.1", order="po_1")
+FIRST = Done(case="c1", step="c1:0.0", record="po_1", line="pol_1")
+SECOND = Done(case="c1", step="c1:0.1", record="po_1")
 SECRET = Secret(role="DIRECTOR", token="s3cret")
 
 
@@ -50,7 +50,7 @@ async def test_two_state_files_are_two_runs(tmp_path: Path) -> None:
 
 async def test_entries_that_come_together_are_all_written(tmp_path: Path) -> None:
     path = tmp_path / "state.jsonl"
-    entries = [Done(case=f"c{n}", step="s", order="po_1") for n in range(200)]
+    entries = [Done(case=f"c{n}", step="s", record="po_1") for n in range(200)]
 
     async with opened(path) as journal:
         await asyncio.gather(*(journal.write(entry) for entry in entries))
@@ -75,7 +75,7 @@ async def test_a_line_torn_by_a_kill_is_as_if_never_written(tmp_path: Path, torn
 
 async def test_a_header_torn_by_a_kill_begins_a_new_run(tmp_path: Path) -> None:
     path = tmp_path / "state.jsonl"
-    path.write_text('{"format":1,"run":"abc"')
+    path.write_text('{"format":2,"run":"abc"')
 
     async with opened(path) as journal:
         assert journal.run != "abc"
@@ -88,8 +88,8 @@ async def test_a_header_torn_by_a_kill_begins_a_new_run(tmp_path: Path) -> None:
     ("content", "reason"),
     [
         ('{"format":9,"run":"abc","log":"log","organization":"org"}\n', "no state file"),
-        ('{"format":1,"run":"abc","log":"other","organization":"org"}\n', "of another log"),
-        ('{"format":1,"run":"abc","log":"log","organization":"other"}\n', "another organization"),
+        ('{"format":2,"run":"abc","log":"other","organization":"org"}\n', "of another log"),
+        ('{"format":2,"run":"abc","log":"log","organization":"other"}\n', "another organization"),
         ("case_id,timestamp\n", "line 1 is damaged"),
         ("[1]\n", "line 1 is no entry"),
     ],

@@ -30,11 +30,12 @@ ROW = (
         ("Request For Payment FINAL_APPROVED by DIRECTOR", "DIRECTOR", Kind.FINAL_APPROVE),
         ("Request For Payment REJECTED by PRE_APPROVER", "PRE_APPROVER", Kind.RETURN),
         ("Request For Payment REJECTED by MISSING", "MISSING", Kind.VOID),
-        ("Request Payment", "UNDEFINED", Kind.PAYMENT),
-        ("Payment Handled", "UNDEFINED", Kind.PAYMENT),
+        ("Request Payment", "UNDEFINED", Kind.REQUEST_PAYMENT),
+        ("Payment Handled", "UNDEFINED", Kind.PAY),
         ("Request For Payment APPROVED by EMPLOYEE", "EMPLOYEE", Kind.UNKNOWN),
         ("Request For Payment APPROVED by MISSING", "MISSING", Kind.UNKNOWN),
         ("Request For Payment SUBMITTED by DIRECTOR", "DIRECTOR", Kind.UNKNOWN),
+        ("Request For Payment APPROVED by TREASURY", "TREASURY", Kind.UNKNOWN),
         ("Request For Payment APPROVED by JANITOR", "JANITOR", Kind.UNKNOWN),
         ("Request For Payment APPROVED by DIRECTOR", "SUPERVISOR", Kind.UNKNOWN),
         ("Something else", "UNDEFINED", Kind.UNKNOWN),
@@ -126,7 +127,8 @@ def test_the_real_log_is_understood_to_the_last_event(real_cases: list[Case]) ->
         Kind.RETURN: 1094,
         Kind.TAKE_BACK: 1074,
         Kind.VOID: 66,
-        Kind.PAYMENT: 12374,
+        Kind.REQUEST_PAYMENT: 6187,
+        Kind.PAY: 6187,
     }
 
 

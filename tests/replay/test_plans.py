@@ -63,13 +63,16 @@ def test_a_submission_nobody_brought_to_an_end_has_no_known_route(
     [
         (
             "submit ok-adm ok-own final-sup request paid",
-            "APPROVED",
+            "COMPLETED",
             [
                 "created by EMPLOYEE",
                 "submitted by EMPLOYEE",
                 "step_approved by ADMINISTRATION",
                 "step_approved by BUDGET OWNER",
                 "approved by SUPERVISOR",
+                "received by EMPLOYEE",
+                "invoiced by TREASURY",
+                "completed by TREASURY",
             ],
         ),
         ("save", "DRAFT", ["created by EMPLOYEE"]),
@@ -136,13 +139,16 @@ def test_a_submission_nobody_brought_to_an_end_has_no_known_route(
         ),
         (
             "submit ok-pre final-dir ok-sup request paid",
-            "APPROVED",
+            "COMPLETED",
             [
                 "created by EMPLOYEE",
                 "submitted by EMPLOYEE",
                 "step_approved by PRE_APPROVER",
                 "step_approved by DIRECTOR",
                 "approved by SUPERVISOR",
+                "received by EMPLOYEE",
+                "invoiced by TREASURY",
+                "completed by TREASURY",
             ],
         ),
     ],
@@ -167,7 +173,7 @@ def test_an_approval_taken_away_cancels_the_order_and_a_clone_goes_on(case: Make
         planned_as(case("submit final-sup no-mis submit ok-pre final-sup request paid"))
     )
 
-    assert (first.status, second.status) == ("CANCELLED", "APPROVED")
+    assert (first.status, second.status) == ("CANCELLED", "COMPLETED")
     assert told(first) == [
         "created by EMPLOYEE",
         "submitted by EMPLOYEE",
@@ -205,7 +211,9 @@ def test_a_draft_that_is_submitted_later_is_made_for_the_route_it_will_take(
         ("submit final-sup submit final-sup", "SUBMITTED by EMPLOYEE while APPROVED"),
         ("submit no-adm no-mis", "REJECTED by MISSING while DRAFT"),
         ("submit final-sup no", "REJECTED by EMPLOYEE while APPROVED"),
-        ("request paid", "nothing but payments"),
+        ("request paid", "Request Payment while no order"),
+        ("submit request", "a submission that nobody brought to an end"),
+        ("submit final-sup request paid paid", "Payment Handled while COMPLETED"),
     ],
 )
 def test_a_case_without_a_counterpart_is_named_by_its_kind(
@@ -214,14 +222,51 @@ def test_a_case_without_a_counterpart_is_named_by_its_kind(
     assert plan(case(words)) == Unmapped(case=case(words), kind=kind)
 
 
-def test_payments_have_no_counterpart_yet_and_leave_their_case_alone(case: MakeCase) -> None:
-    made = planned_as(case("submit final-sup request paid"))
+@pytest.mark.parametrize(
+    ("words", "steps", "invoices"),
+    [
+        (
+            "request paid",
+            [
+                ("invoice", "ACCOUNTS"),
+                ("submit invoice", "ACCOUNTS"),
+                ("receive", "EMPLOYEE"),
+                ("approve invoice", "TREASURY"),
+                ("pay", "TREASURY"),
+            ],
+            ("PAID",),
+        ),
+        (
+            "paid",
+            [
+                ("invoice", "ACCOUNTS"),
+                ("submit invoice", "ACCOUNTS"),
+                ("receive", "EMPLOYEE"),
+                ("approve invoice", "TREASURY"),
+                ("pay", "TREASURY"),
+            ],
+            ("PAID",),
+        ),
+        (
+            "request no-mis",
+            [
+                ("invoice", "ACCOUNTS"),
+                ("submit invoice", "ACCOUNTS"),
+                ("cancel invoice", "ACCOUNTS"),
+                ("cancel", "MISSING"),
+            ],
+            ("CANCELLED",),
+        ),
+        ("no-mis", [("cancel", "MISSING")], ()),
+    ],
+)
+def test_a_payment_is_an_invoice_that_is_received_approved_and_paid(
+    case: MakeCase, words: str, steps: list[tuple[str, str]], invoices: tuple[str, ...]
+) -> None:
+    made = planned_as(case(f"submit final-sup {words}"))
 
-    assert made.unmapped == {
-        "Request Payment: no counterpart yet": 1,
-        "Payment Handled: no counterpart yet": 1,
-    }
-    assert sum(made.mapped.values()) == 2
+    assert [(step.move, step.role) for step in made.steps[3:]] == steps
+    assert stories_of(made)[-1].invoices == invoices
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,8 @@ def test_an_operator_is_told_how_to_lift_the_limit_of_every_role() -> None:
             "supervisor",
             "director",
             "missing",
+            "accounts",
+            "treasury",
         )
     ]
 

@@ -12,6 +12,7 @@ APPROVED = Story(
     total="12.35 SAR",
     department="unit 7",
     project="project 9",
+    invoices=("PAID",),
     trail=(
         Entry("purchase_order.created", "EMPLOYEE"),
         Entry("purchase_order.submitted", "EMPLOYEE"),
@@ -27,6 +28,7 @@ def test_an_order_is_read_back_with_roles_for_those_who_play_one() -> None:
         "total": {"amount": "12.35", "currency": "SAR"},
         "department": {"name": "unit 7"},
         "project": None,
+        "invoices": [{"status": "CANCELLED"}, {"status": "PAID"}],
         "auditTrail": [
             {"action": "purchase_order.created", "actor": {"name": "Replay Employee"}},
             {"action": "purchase_order.updated", "actor": {"name": "Somebody Else"}},
@@ -39,6 +41,7 @@ def test_an_order_is_read_back_with_roles_for_those_who_play_one() -> None:
         total="12.35 SAR",
         department="unit 7",
         project=None,
+        invoices=("CANCELLED", "PAID"),
         trail=(
             Entry("purchase_order.created", "EMPLOYEE"),
             Entry("purchase_order.updated", "Somebody Else"),
@@ -58,11 +61,10 @@ def test_equal_stories_have_no_differences() -> None:
         (replace(APPROVED, total="12.34 SAR"), "total 12.34 SAR, expected 12.35 SAR"),
         (replace(APPROVED, department="unit 8"), "department unit 8, expected unit 7"),
         (replace(APPROVED, project=None), "project None, expected project 9"),
+        (replace(APPROVED, invoices=()), "invoices (), expected ('PAID',)"),
     ],
 )
-def test_another_status_total_department_or_project_is_a_difference(
-    found: Story, reason: str
-) -> None:
+def test_another_fact_of_it_is_a_difference(found: Story, reason: str) -> None:
     assert differences([APPROVED], [found]) == [f"order 1 of 1: {reason}"]
 
 
