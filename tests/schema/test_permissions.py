@@ -83,6 +83,7 @@ LISTS = {
     "users": Permission.USERS_READ,
     "roles": Permission.USERS_READ,
     "approvalWorkflows": Permission.APPROVAL_WORKFLOWS_READ,
+    "delegations": Permission.DELEGATIONS_READ,
     "apiCredentials": Permission.API_CREDENTIALS_READ,
 }
 
