@@ -3,7 +3,7 @@
 import secrets
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
@@ -54,8 +54,8 @@ class WebhookEndpoint(Aggregate):
     form: WebhookForm
     is_active: bool = True
     disabled_reason: WebhookDisabledReason | None = None
-    secret: str
-    previous_secret: str | None = None
+    secret: str = field(repr=False)
+    previous_secret: str | None = field(default=None, repr=False)
     previous_secret_until: datetime | None = None
     position: int
     number: int = 0
@@ -63,7 +63,7 @@ class WebhookEndpoint(Aggregate):
     failing_since: datetime | None = None
     last_triggered_at: datetime | None = None
     waqti_id: int | None = None
-    shown_secret: str | None = None  # known only while it is new
+    shown_secret: str | None = field(default=None, repr=False)  # known only while it is new
 
     @classmethod
     def register(cls, given: Mapping[str, Any], at: datetime, *, position: int) -> Self:
