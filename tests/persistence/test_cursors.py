@@ -1,7 +1,7 @@
 """Cursors: exact, opaque, and refused when they are not ours."""
 
 from base64 import urlsafe_b64encode
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from json import dumps
 from typing import Any, NamedTuple
@@ -26,16 +26,19 @@ class Row(NamedTuple):
     name: str
     total: Decimal
     created_at: datetime
+    received_on: date
     id: UUID
 
 
 ORDER = Row._fields
-KINDS = (str, Decimal, datetime, UUID)
+KINDS = (str, Decimal, datetime, date, UUID)
 MOMENTS = st.datetimes(timezones=st.just(UTC))
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"))
 
 
-@given(st.builds(Row, TEXTS, st.decimals(0, 10**13, places=6), MOMENTS, st.builds(new_id)))
+@given(
+    st.builds(Row, TEXTS, st.decimals(0, 10**13, places=6), MOMENTS, st.dates(), st.builds(new_id))
+)
 def test_a_cursor_gives_back_exactly_what_it_was_made_of(row: Row) -> None:
     assert Row._make(from_cursor(to_cursor(row, ORDER), ORDER, KINDS)) == row
 

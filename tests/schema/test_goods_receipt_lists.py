@@ -1,10 +1,13 @@
-"""Lists of goods receipts: filters, orderings, pages, and what they cost."""
+"""Lists of goods receipts: filters, orderings, pages."""
 
+from base64 import urlsafe_b64encode
 from datetime import date
+from json import dumps
 from typing import Any
 
 import pytest
 
+from domain.kit.ids import new_id
 from persistence.storage import SqlStorage
 from tests import make
 from tests.conftest import Save, World
@@ -72,39 +75,14 @@ async def test_every_page_goes_on_where_the_one_before_ended(
     assert page["pageInfo"]["hasNextPage"] is False
 
 
-@pytest.mark.parametrize("count", [1, 5])
-async def test_a_page_of_receipts_costs_the_same_whatever_is_on_it(
-    ask: Ask, world: World, storage: SqlStorage, statements: list[str], count: int
-) -> None:
-    for _ in range(count):
-        order = await approved(world, storage)
-        await receipt(order, world, storage, post=True)
-    statements.clear()
+@pytest.mark.parametrize("day", [None, 5, "", "yesterday", "2026-02-30", "2026-01-01T00:00:00Z"])
+async def test_a_cursor_without_a_day_is_none_of_a_list_by_days(refused: Ask, day: Any) -> None:
+    after = urlsafe_b64encode(dumps(["received_on.id", day, new_id().hex]).encode()).decode()
 
-    await ask(
-        """{ goodsReceipts { totalCount nodes { number supplier { name } createdBy { name }
-             postedBy { name } transitions { name } purchaseOrder { number }
-             lines { accepted orderLine { open } } } } }"""
-    )
+    [error] = await refused(LIST, order={"field": "RECEIVED_ON"}, after=after)
 
-    # The page, its count, orders, suppliers, users, lines, lines of orders
-    assert len(statements) == 7
-
-
-@pytest.mark.parametrize("count", [1, 5])
-async def test_orders_show_their_receipts_in_one_statement(
-    ask: Ask, world: World, storage: SqlStorage, statements: list[str], count: int
-) -> None:
-    for _ in range(count):
-        order = await approved(world, storage)
-        for _ in range(2):
-            await receipt(order, world, storage)
-    statements.clear()
-
-    data = await ask("{ purchaseOrders { nodes { goodsReceipts { status } } } }")
-
-    assert [len(node["goodsReceipts"]) for node in data["purchaseOrders"]["nodes"]] == [2] * count
-    assert len(statements) == 2
+    assert error["message"] == "no cursor of this list"
+    assert error["extensions"]["code"] == "VALIDATION"
 
 
 async def test_filtering_by_another_organizations_record_finds_nothing(

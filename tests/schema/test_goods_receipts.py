@@ -134,6 +134,31 @@ async def test_a_dry_run_shows_what_posting_would_do_and_keeps_nothing(
     }
 
 
+async def test_p_14_what_was_received_and_rejected_can_be_said_in_one_go(
+    do: Ask, world: World, storage: SqlStorage
+) -> None:
+    order = await approved(world, storage, lines=[make.line(), make.line()])
+    lines = [line(order, accepted="2"), line(order, 1, rejected="1", rejectionReason="wet")]
+
+    payload = await do(
+        "goodsReceiptCreate",
+        {"purchaseOrderId": public(order), "lines": lines, "post": True},
+        "{ status purchaseOrder { receiptStatus lines { accepted rejected open } } }",
+    )
+
+    assert payload["errors"] == []
+    assert payload["goodsReceipt"] == {
+        "status": "POSTED",
+        "purchaseOrder": {
+            "receiptStatus": "PARTIAL",
+            "lines": [
+                {"accepted": "2", "rejected": "0", "open": "0"},
+                {"accepted": "1", "rejected": "1", "open": "1"},
+            ],
+        },
+    }
+
+
 async def test_what_is_wrong_is_named_by_its_place(
     do: Ask, world: World, storage: SqlStorage, owner: asyncpg.Connection
 ) -> None:
