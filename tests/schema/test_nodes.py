@@ -13,6 +13,7 @@ from schema.nodes import RESOURCES
 from tests import make
 from tests.conftest import Save, World, keep
 from tests.schema.conftest import Ask, public, run_operation
+from tests.usecases.invoices import entered
 from tests.usecases.orders import drafted, pending
 from tests.usecases.receipts import receipt
 from usecases.api_credentials import CreateApiCredential
@@ -37,6 +38,8 @@ TYPES = {
     "key": "ApiCredential",
     "prc": "Procurement",
     "gr": "GoodsReceipt",
+    "pin": "PurchaseInvoice",
+    "pil": "PurchaseInvoiceLine",
 }
 
 
@@ -58,7 +61,8 @@ async def ids_of(world: World, storage: SqlStorage) -> dict[str, str]:
     credential = (await run(issue, world.caller(), storage)).record
     records: list[Any] = [order, order.lines[0], world.supplier, world.department, world.project]
     records += [world.buyer, world.role, world.organization, workflow, credential, delegation]
-    records += [received]
+    invoice = await entered(world, storage, approved)
+    records += [received, invoice, invoice.lines[0]]
     procurement = {"prc": to_public("prc", approved.id)}
     return procurement | {record.prefix: public(record) for record in records}
 
@@ -233,7 +237,7 @@ async def test_another_organizations_ids_are_as_good_as_unknown(
     ask: Ask, other_world: World, storage: SqlStorage, prefix: str
 ) -> None:
     foreign = await ids_of(other_world, storage)
-    roots = {"pol": "", "org": ""}  # found by node alone
+    roots = {"pol": "", "pil": "", "org": ""}  # found by node alone
     root = roots.get(prefix, TYPES[prefix][0].lower() + TYPES[prefix][1:])
     by_root = f"query ($id: ID!) {{ record: {root}(id: $id) {{ id }} }}" if root else NODE
 

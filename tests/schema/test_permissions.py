@@ -22,6 +22,12 @@ NOWHERE = "0" * 32
 LINE = {"description": "Paper", "quantity": 1, "unitPrice": 1}
 # What only one mutation cannot do without.
 NEEDED: dict[str, dict[str, Any]] = {
+    "purchase_invoice_create": {
+        "vendorInvoiceNumber": "a",
+        "invoiceDate": "2026-01-31",
+        "lines": [LINE],
+    },
+    "purchase_invoice_pay": {"amount": 1},
     "goods_receipt_create": {
         "purchaseOrderId": f"po_{NOWHERE}",
         "lines": [{"orderLineId": f"pol_{NOWHERE}", "accepted": 1}],
@@ -77,6 +83,7 @@ async def test_a_mutation_without_its_permission_is_refused_in_the_payload(
 LISTS = {
     "purchaseOrders": Permission.PURCHASE_ORDERS_READ,
     "goodsReceipts": Permission.GOODS_RECEIPTS_READ,
+    "purchaseInvoices": Permission.PURCHASE_INVOICES_READ,
     "suppliers": Permission.SUPPLIERS_READ,
     "departments": Permission.DEPARTMENTS_READ,
     "projects": Permission.PROJECTS_READ,

@@ -2,6 +2,13 @@
 
 from domain.budgets import BudgetStatus
 from domain.kit.errors import DomainError
+from domain.purchase_invoices import (
+    MatchAspect,
+    MatchStatus,
+    MatchVerdict,
+    PaymentStatus,
+    PurchaseInvoiceStatus,
+)
 from domain.purchase_orders import LIFECYCLE, PurchaseOrderStatus
 from domain.suppliers import SupplierStatus
 from rest.waqti import ENDPOINTS, refusals
@@ -35,6 +42,9 @@ def test_the_endpoints_are_those_of_the_documents() -> None:
         "POST /vendors",
         "GET /vendors/{id}",
         "PUT /vendors/{id}",
+        "GET /invoices",
+        "POST /invoices",
+        "GET /invoices/{id}",
         "GET /budgets",
         "GET /budgets/{id}",
         "GET /budgets/{id}/utilization",
@@ -45,6 +55,11 @@ def test_the_endpoints_are_those_of_the_documents() -> None:
 def test_every_status_has_a_word() -> None:
     assert words.STATUSES.keys() == set(PurchaseOrderStatus)
     assert words.VENDOR_STATUSES.keys() == set(SupplierStatus)
+    assert words.INVOICE_STATUSES.keys() == set(PurchaseInvoiceStatus)
+    assert words.PAYMENT_STATUSES.keys() == set(PaymentStatus)
+    assert words.MATCH_STATUSES.keys() == set(MatchStatus)
+    assert words.MATCH_FIELDS.keys() == set(MatchAspect)
+    assert words.MATCH_RESULTS.keys() == set(MatchVerdict)
     assert words.BUDGET_STATUSES.keys() == set(BudgetStatus)
     assert words.APPROVALS.keys() == set(ApprovalStatus) - {
         ApprovalStatus.SUPERSEDED,
