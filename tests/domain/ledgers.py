@@ -60,7 +60,7 @@ class Ledger:
         self.entries += [(order.id, booking) for booking in bookings]
         return bookings
 
-    def of_entries(self, order: PurchaseOrder | None = None) -> tuple[Decimal, ...]:
+    def of_entries(self, order: PurchaseOrder | None = None) -> tuple[Any, ...]:
         """What the ledger adds up to, for one order or for all."""
         ours = [b for id, b in self.entries if order is None or id == order.id]
         return _sums(ours)
@@ -86,7 +86,7 @@ class Ledger:
                 assert reserved + committed + spent >= order.base_total
 
 
-def _sums(parts: Sequence[Any]) -> tuple[Decimal, ...]:
+def _sums(parts: Sequence[Any]) -> tuple[Any, ...]:
     return tuple(sum((getattr(part, name) for part in parts), ZERO) for name in SUMS)
 
 
