@@ -1,15 +1,17 @@
 """Webhook endpoints: registered with a secret that is shown once, tried out, replayed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
-from domain.callers import Permission
+from domain.callers import Caller, Permission
 from domain.kit.errors import RuleBroken, raise_first
 from domain.kit.given import UNSET, Maybe, given
 from domain.webhook_endpoints import WebhookDisabledReason, WebhookEndpoint, WebhookForm
 from domain.webhook_endpoints.endpoints import problems
+from domain.webhook_endpoints.events import EVENTS, read
 from usecases.kit import ExpectedVersion, UseCase
 from usecases.network import Network
 from usecases.ports import UnitOfWork
@@ -34,6 +36,25 @@ async def _check(values: dict[str, Any], network: Network) -> None:
     raise_first(found)
 
 
+# Kinds whose records take another permission than that of their plural.
+_READ = {"organization": None, "role": Permission.USERS_READ}
+
+
+def _check_readable(events: Iterable[str], caller: Caller) -> None:
+    """Nobody has sent what they may not read; or Forbidden."""
+    asked = [read(name) for name in events]
+    kinds = {
+        kind
+        for each in asked
+        if each is not None
+        for kind in (EVENTS if each.kind is None else (each.kind,))
+    }
+    for kind in sorted(kinds):
+        needed = _READ[kind] if kind in _READ else Permission(f"{kind}s:read")
+        if needed is not None:
+            caller.require(needed)
+
+
 @dataclass(frozen=True, kw_only=True)
 class CreateWebhookEndpoint(UseCase[WebhookEndpoint]):
     """Have events sent to a URL from now on. The secret is in this answer and never again."""
@@ -50,6 +71,7 @@ class CreateWebhookEndpoint(UseCase[WebhookEndpoint]):
         await _check(vars(self), network)
 
     async def execute(self, uow: UnitOfWork) -> WebhookEndpoint:
+        _check_readable(self.events, uow.caller)
         position = await _last_position(uow)
         endpoint = WebhookEndpoint.register(vars(self), uow.now, position=position)
         uow.records(WebhookEndpoint).add(endpoint)
@@ -85,7 +107,10 @@ class UpdateWebhookEndpoint(UseCase[WebhookEndpoint]):
 
     async def execute(self, uow: UnitOfWork) -> WebhookEndpoint:
         endpoint = await uow.records(WebhookEndpoint).get(self.id, expected=self.expected_version)
-        endpoint.update(self._given(), uow.now, position=await _last_position(uow))
+        values = self._given()
+        if self.is_active is True or "url" in values or "events" in values:
+            _check_readable(values.get("events", endpoint.events), uow.caller)
+        endpoint.update(values, uow.now, position=await _last_position(uow))
         return endpoint
 
     def _given(self) -> dict[str, Any]:

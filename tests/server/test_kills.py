@@ -30,7 +30,7 @@ from usecases.kit import run
 from usecases.network import Network
 from usecases.webhook_endpoints import CreateWebhookEndpoint
 
-KILLS = int(os.environ.get("KILLS", "12"))
+KILLS = int(os.environ.get("KILLS", "8"))
 CLIENTS = 4
 WRITES = 5  # that each server acknowledges before it is killed
 SERVER = [sys.executable, "-m", "server.cli", "serve"]
