@@ -26,6 +26,7 @@ from domain.purchase_invoices.lines import (
 )
 from domain.purchase_invoices.matching import Match, MatchStatus
 from domain.purchase_invoices.payments import PurchaseInvoicePayment
+from domain.purchase_orders import PurchaseOrderStatus
 
 MOST_TOTAL = Decimal(10) ** 13
 
@@ -36,7 +37,8 @@ class PurchaseInvoiceContent(Approvable):
 
     `purchase_order_id` stays what it was created with: whoever changes an invoice locks its
     order first, and finds it by this. Department and project are the order's; without an order
-    there are none. `creator_may_approve` is frozen at submission.
+    there are none. `creator_may_approve` is frozen at submission. `order_status` is not kept:
+    whoever has locked the order says it.
     """
 
     number: str
@@ -69,6 +71,7 @@ class PurchaseInvoiceContent(Approvable):
     attachments: list[PurchaseInvoiceAttachment] = field(default_factory=list)
     payments: list[PurchaseInvoicePayment] = field(default_factory=list)
     waqti_id: int | None = None
+    order_status: PurchaseOrderStatus | None = None
 
     @property
     def routing_facts(self) -> RoutingFacts:

@@ -10,6 +10,7 @@ from domain.callers import Caller, Permission
 from domain.kit.errors import DomainError, Forbidden, IllegalMove, RuleBroken
 from domain.kit.lifecycle import Lifecycle, Move
 from domain.purchase_invoices.matching import MatchStatus
+from domain.purchase_orders import PurchaseOrderStatus
 
 
 class PurchaseInvoiceStatus(StrEnum):
@@ -52,6 +53,8 @@ class Facts(Protocol):
     def overridden_by_id(self) -> UUID | None: ...
     @property
     def paid_amount(self) -> Decimal: ...
+    @property
+    def order_status(self) -> PurchaseOrderStatus | None: ...
 
 
 def by_approver(invoice: Facts, by: Caller) -> DomainError | None:
@@ -89,6 +92,14 @@ def unpaid(invoice: Facts, _by: Caller) -> DomainError | None:
     if not invoice.paid_amount:
         return None
     return IllegalMove("a part of this invoice is paid already")
+
+
+def order_open(invoice: Facts, _by: Caller) -> DomainError | None:
+    """What is booked on a completed order stays; nothing is booked yet without an approval."""
+    booked = invoice.status is PurchaseInvoiceStatus.APPROVED
+    if not booked or invoice.order_status is not PurchaseOrderStatus.COMPLETED:
+        return None
+    return IllegalMove("the order of this invoice is completed")
 
 
 _S, _P = PurchaseInvoiceStatus, Permission
@@ -161,7 +172,7 @@ LIFECYCLE = Lifecycle(
             {*UNDECIDED, _S.APPROVED},
             _S.CANCELLED,
             needs=_P.PURCHASE_INVOICES_WRITE,
-            guards=[unpaid],
+            guards=[unpaid, order_open],
             input=["reason"],
         ),
     ],

@@ -23,7 +23,7 @@ from usecases.reads.purchase_invoices import (
     PurchaseInvoiceSort,
 )
 
-_i, _l = t.purchase_invoices, t.purchase_invoice_lines
+_i, _l, _o = t.purchase_invoices, t.purchase_invoice_lines, t.purchase_orders
 _a, _p, _g = t.purchase_invoice_attachments, t.purchase_invoice_payments, t.organizations
 
 # The day it is where the organization is.
@@ -41,6 +41,12 @@ _OVERDUE = (
 _PAYMENT_STATUS = case(
     (_OVERDUE, literal(PaymentStatus.OVERDUE.value, Text)), else_=cast(_i.c.payment_status, Text)
 )
+_ORDER_STATUS = (
+    select(_o.c.status)
+    .where(_o.c.organization_id == _i.c.organization_id, _o.c.id == _i.c.purchase_order_id)
+    .correlate(_i)
+    .scalar_subquery()
+)
 _ASKED = bindparam("payment_status", type_=ARRAY(Text))
 _PAID_LIKE = or_(
     one_of(_i.c.payment_status, "payment_status") & ~_OVERDUE,
@@ -57,6 +63,7 @@ INVOICES = Listed(
         total_amount=_i.c.total,
         base_total_amount=_i.c.base_total,
         payment_status=_PAYMENT_STATUS,
+        order_status=_ORDER_STATUS,
     ),
     _i,
     {

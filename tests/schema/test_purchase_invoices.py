@@ -391,3 +391,20 @@ async def test_findings_are_said_in_the_readers_language(
     [line] = data["purchaseInvoice"]["lines"]
     assert line["findings"] == [{"message": "This line is on no line of an order."}]
     assert invoice.total == Decimal("23.00")
+
+
+async def test_transitions_say_that_what_completed_its_order_stays(
+    ask: Ask, world: World, storage: SqlStorage
+) -> None:
+    order = await received_order(world, storage)
+    invoice = await submitted(world, storage, order)
+    await approve(world, storage, invoice.id)
+    query = """query ($id: ID!) { purchaseInvoice(id: $id) {
+      purchaseOrder { status } transitions { name blockers { message } } } }"""
+
+    found = (await ask(query, id=public(invoice)))["purchaseInvoice"]
+
+    assert found["purchaseOrder"] == {"status": "COMPLETED"}
+    blockers = {t["name"]: t["blockers"] for t in found["transitions"]}
+    assert blockers["pay"] == []
+    assert blockers["cancel"] == [{"message": "the order of this invoice is completed"}]

@@ -159,7 +159,7 @@ async def test_what_completed_its_order_is_not_cancelled(
     await approve(world, storage, invoice.id)
 
     async with unchanged(owner, world):
-        with pytest.raises(IllegalMove, match="only approved orders are received and billed"):
+        with pytest.raises(IllegalMove, match="the order of this invoice is completed"):
             await done(CancelPurchaseInvoice(id=invoice.id, reason="wrong"), world, storage)
 
 

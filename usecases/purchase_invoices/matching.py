@@ -80,6 +80,8 @@ async def dossier_of(
         rows = await uow.reads.purchase_invoices.by_order_ids([order.id])
         ids |= {row.id for row in rows.get(order.id, ()) if row.status in UNDECIDED}
     invoices = await uow.records(PurchaseInvoice).get_many(ids) if ids else []
+    for invoice in invoices:
+        invoice.order_status = order.status if order else None
     return Dossier(order, invoices, tolerances)
 
 

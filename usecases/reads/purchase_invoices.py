@@ -15,7 +15,7 @@ from domain.purchase_invoices import (
     PaymentStatus,
     PurchaseInvoiceStatus,
 )
-from domain.purchase_orders import PurchaseOrder
+from domain.purchase_orders import PurchaseOrder, PurchaseOrderStatus
 from domain.suppliers import Supplier
 from domain.users import User
 from usecases.reads.kit import Direction, Listing, Page, Whole
@@ -35,6 +35,7 @@ class PurchaseInvoiceRow(NamedTuple):
     needs_attention: bool
     supplier_id: UUID
     purchase_order_id: UUID | None
+    order_status: PurchaseOrderStatus | None
     department_id: UUID | None
     project_id: UUID | None
     created_by_id: UUID
