@@ -140,7 +140,7 @@ def test_a_deputy_takes_the_place_of_whoever_delegates() -> None:
     assert (given_away.passed_to, given_away.comment, given_away.decided_at) == ([C], "away", LATER)
     assert (taken.on_behalf_of_id, taken.role, taken.asked_at) == (A, "Approver", LATER)
     step.decide(B, _D.APPROVED, LATER, None)
-    assert step.status is _S.PENDING
+    assert asked(step) == [C]
     step.decide(C, _D.APPROVED, LATER, None)
     assert step.status is _S.APPROVED
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import asyncpg
 import pytest
@@ -49,7 +50,7 @@ async def chief(world: World, save: Save) -> User:
     return chief
 
 
-async def sent(world: World, storage: SqlStorage, **values: object) -> PurchaseOrder:
+async def sent(world: World, storage: SqlStorage, **values: Any) -> PurchaseOrder:
     step = make.step(world.approver.id, time_limit_hours=1, **values)
     await keep(storage, world.caller(), make.approval_workflow(step, priority=1))
     order = await drafted(world, storage)
