@@ -125,8 +125,8 @@ class _Connection:
         """A secret that no longer lets anybody in closes the connection at once."""
         with self._operations.bell.heard_in(caller.organization_id) as ear:
             while True:
-                await ear.rung()
                 await self._admitted()
+                await ear.rung()
 
     async def _admitted(self) -> Caller:
         try:
