@@ -408,3 +408,19 @@ async def test_transitions_say_that_what_completed_its_order_stays(
     blockers = {t["name"]: t["blockers"] for t in found["transitions"]}
     assert blockers["pay"] == []
     assert blockers["cancel"] == [{"message": "the order of this invoice is completed"}]
+
+
+async def test_a_payment_of_tomorrow_is_no_payment(
+    do: Ask, world: World, storage: SqlStorage, owner: asyncpg.Connection
+) -> None:
+    order = await received_order(world, storage)
+    invoice = await submitted(world, storage, order)
+    await approve(world, storage, invoice.id)
+    given = {"id": public(invoice), "amount": "1", "paidOn": LATER}
+
+    async with unchanged(owner, world):
+        payload = await do("purchaseInvoicePay", given)
+
+    assert payload["errors"] == [
+        {"code": "VALIDATION", "message": "this day is still to come", "path": ["paidOn"]}
+    ]
