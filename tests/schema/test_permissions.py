@@ -32,6 +32,8 @@ NEEDED: dict[str, dict[str, Any]] = {
         "purchaseOrderId": f"po_{NOWHERE}",
         "lines": [{"orderLineId": f"pol_{NOWHERE}", "accepted": 1}],
     },
+    "webhook_endpoint_create": {"url": "https://8.8.8.8/", "events": ["*"]},
+    "webhook_endpoint_replay": {"since": "2026-01-01T00:00:00Z"},
 }
 VERBS: dict[str, Verb] = {
     field.python_name: field.metadata[DECLARED]
