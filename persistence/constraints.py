@@ -33,7 +33,7 @@ def _table() -> dict[str, Refusal]:
 
 
 def _named() -> DomainError:
-    return RuleBroken("a receipt or an invoice names this line: it stays")
+    return RuleBroken("this line is on a receipt or an invoice and has to stay")
 
 
 REFUSALS = _table() | {"fk_goods_receipt_lines_order_line_id": _named}

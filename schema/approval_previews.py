@@ -38,9 +38,9 @@ _OUTSIDE = {
     ConditionField.SUPPLIER: said("The supplier, {name}, is none of these: {names}."),
 }
 _WITHOUT = {
-    ConditionField.DEPARTMENT: said("There is no department; one of these is meant: {names}."),
-    ConditionField.PROJECT: said("There is no project; one of these is meant: {names}."),
-    ConditionField.SUPPLIER: said("There is no supplier; one of these is meant: {names}."),
+    ConditionField.DEPARTMENT: said("There is no department, so it is none of these: {names}."),
+    ConditionField.PROJECT: said("There is no project, so it is none of these: {names}."),
+    ConditionField.SUPPLIER: said("There is no supplier, so it is none of these: {names}."),
 }
 _READ: Mapping[ConditionField, Permission] = {
     ConditionField.DEPARTMENT: Permission.DEPARTMENTS_READ,

@@ -37,7 +37,7 @@ class Delegation(Record):
             RuleBroken("nobody stands in for themselves", path=("to_user_id",))
             if self.to_user_id == self.from_user_id
             else None,
-            RuleBroken("this must be later than it begins", path=("ends_at",))
+            RuleBroken("this must be later than the beginning", path=("ends_at",))
             if self.ends_at <= self.starts_at
             else None,
             checks.text(self.reason, ("reason",), most=500),
@@ -48,7 +48,7 @@ class Delegation(Record):
         if by.user_id == self.from_user_id:
             return None
         return by.may(Permission.USERS_WRITE) and Forbidden(
-            "only who may manage users delegates for others"
+            "only those who may manage users delegate for others"
         )
 
 

@@ -111,7 +111,7 @@ class WorkflowStep:
         if self.escalation is None:
             if self.time_limit_hours is None or self.optional:
                 return None
-            return RuleBroken("a step with a time limit is optional, or escalates", path=path)
+            return RuleBroken("a step with a time limit must be optional or escalate", path=path)
         if self.time_limit_hours is None:
             return RuleBroken("only a step with a time limit escalates", path=path)
         if self.optional:

@@ -76,7 +76,7 @@ def misfits(
         if line.order_line_id not in known:
             broken.append(RuleBroken("this order has no such line", path=path))
         elif line.order_line_id in seen:
-            broken.append(RuleBroken("this line is there already", path=path))
+            broken.append(RuleBroken("this line is on the receipt already", path=path))
         seen.add(line.order_line_id)
     return broken
 

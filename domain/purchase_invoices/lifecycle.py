@@ -71,15 +71,16 @@ def matched(invoice: Facts, _by: Caller) -> DomainError | None:
     if invoice.match_status is MatchStatus.FULL_MATCH or invoice.overridden_by_id is not None:
         return None
     return RuleBroken(
-        "this invoice does not match its order and receipts: {status}",
-        status=invoice.match_status,
+        "not all goods on this invoice were received yet"
+        if invoice.match_status is MatchStatus.PENDING_GRN
+        else "this invoice does not match its order and receipts"
     )
 
 
 def not_matched(invoice: Facts, _by: Caller) -> DomainError | None:
     if invoice.match_status is not MatchStatus.FULL_MATCH:
         return None
-    return RuleBroken("this invoice matches its order and receipts: nothing is to be overridden")
+    return RuleBroken("this invoice matches its order and receipts: there is nothing to override")
 
 
 def by_somebody_else(invoice: Facts, by: Caller) -> DomainError | None:

@@ -207,7 +207,7 @@ CHIEF = Approver(kind=ApproverKind.USER, user_id=new_id())
     [
         (
             {"time_limit_hours": 24},
-            "a step with a time limit is optional, or escalates",
+            "a step with a time limit must be optional or escalate",
             ("steps", 0, "escalation"),
         ),
         (

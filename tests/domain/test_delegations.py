@@ -34,7 +34,7 @@ def test_nobody_stands_in_for_themselves_and_it_ends_after_it_begins() -> None:
 
     assert [(e.message, e.path) for e in caught.value.problems] == [
         ("nobody stands in for themselves", ("to_user_id",)),
-        ("this must be later than it begins", ("ends_at",)),
+        ("this must be later than the beginning", ("ends_at",)),
     ]
 
 
@@ -47,7 +47,7 @@ def test_everybody_manages_their_own() -> None:
     assert delegation.barred(make.caller()) is None
     barred = delegation.barred(make.caller(user_id=deputy.id, permissions=no_users))
     assert isinstance(barred, Forbidden)
-    assert barred.message == "only who may manage users delegates for others"
+    assert barred.message == "only those who may manage users delegate for others"
 
 
 def test_every_kind_of_document_is_decided_with_a_permission() -> None:

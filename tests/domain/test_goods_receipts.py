@@ -100,7 +100,7 @@ def test_lines_are_those_of_the_order_each_once_and_at_least_one() -> None:
 
     assert problems(lambda: drafted(order, of(other, 1), of(order, 1), of(order, 2))) == [
         (("lines", 0, "order_line_id"), "this order has no such line"),
-        (("lines", 2, "order_line_id"), "this line is there already"),
+        (("lines", 2, "order_line_id"), "this line is on the receipt already"),
     ]
     nothing = problems(
         lambda: GoodsReceipt.create(order, [], BUYER, NOON, today=TODAY, received_on=TODAY)

@@ -67,7 +67,7 @@ async def test_delegating_for_others_takes_the_management_of_users(
     assert payload["errors"] == [
         {
             "code": "FORBIDDEN",
-            "message": "only who may manage users delegates for others",
+            "message": "only those who may manage users delegate for others",
             "path": None,
         }
     ]
@@ -189,7 +189,7 @@ async def test_a_draft_shows_its_route_and_why(
                     },
                     {
                         "holds": True,
-                        "sentence": "There is no project; one of these is meant: Refurbishment.",
+                        "sentence": "There is no project, so it is none of these: Refurbishment.",
                     },
                 ],
                 "approvers": [],

@@ -176,7 +176,7 @@ async def test_what_is_wrong_is_named_by_its_place(
         ]
         assert await errors(line(order), line(other), line(order)) == [
             ("VALIDATION", "this order has no such line", ["lines", "1", "orderLineId"]),
-            ("VALIDATION", "this line is there already", ["lines", "2", "orderLineId"]),
+            ("VALIDATION", "this line is on the receipt already", ["lines", "2", "orderLineId"]),
         ]
         assert await errors(line(order, accepted="3"), post=True) == [
             (

@@ -191,7 +191,7 @@ async def test_an_update_replaces_lines_and_matches_again(
             {
                 "findings": [
                     {"message": "3 are invoiced in all, only 2 were ordered."},
-                    {"message": "The price is 11, only 10 was ordered."},
+                    {"message": "The price is 11, but 10 was ordered."},
                     {"message": "The tax rate is 5%, but 15% was ordered."},
                 ]
             }
@@ -263,7 +263,7 @@ async def test_transitions_say_why_an_invoice_cannot_be_approved(
     assert transitions["approve"]["blockers"] == [
         {
             "code": "VALIDATION",
-            "message": "this invoice does not match its order and receipts: pending grn",
+            "message": "not all goods on this invoice were received yet",
         }
     ]
 
@@ -389,7 +389,7 @@ async def test_findings_are_said_in_the_readers_language(
     data = await ask(query, as_=reading(world.caller(), Locale.EN), id=public(invoice))
 
     [line] = data["purchaseInvoice"]["lines"]
-    assert line["findings"] == [{"message": "This line is on no line of an order."}]
+    assert line["findings"] == [{"message": "This line belongs to no line of an order."}]
     assert invoice.total == Decimal("23.00")
 
 

@@ -73,8 +73,8 @@ async def test_some_cannot_be_delegated_to(
         "approver": world.approver,
     }
     messages = {
-        "inactive": "this user cannot decide on it",
-        "powerless": "this user cannot decide on it",
+        "inactive": "this user may not decide on this document",
+        "powerless": "this user may not decide on this document",
         "foreign": "no such record in this organization",
         "creator": "nobody approves what they created",
         "approver": "this user is in the step already",
@@ -205,7 +205,7 @@ async def test_users_manage_their_own_delegations_alone(
             UpdateRecord(kind=Delegation, id=theirs.id, given={"from_user_id": world.buyer.id}),
             UpdateRecord(kind=Delegation, id=mine.id, given={"from_user_id": world.approver.id}),
         ):
-            with pytest.raises(Forbidden, match="only who may manage users"):
+            with pytest.raises(Forbidden, match="only those who may manage users"):
                 await run(refused, by, storage)
     taken_back = UpdateRecord(kind=Delegation, id=mine.id, given={"active": False})
     assert (await run(taken_back, by, storage)).id == mine.id

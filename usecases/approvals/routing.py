@@ -49,7 +49,7 @@ async def delegate(document: Approvable, to: UUID, comment: str | None, uow: Uni
     roles = (await uow.reads.roles.by_user_ids([to])).get(to, ())
     allowed = permissions_of(role.permissions for role in roles)
     if not user.active or DECIDED_WITH[document.document_type] not in allowed:
-        raise RuleBroken("this user cannot decide on it", path=("to_user_id",))
+        raise RuleBroken("this user may not decide on this document", path=("to_user_id",))
     own_approval = (await organization_of(uow)).own_approval
     document.delegate(to, uow.caller, uow.now, comment, own_approval=own_approval)
 

@@ -7,7 +7,9 @@ from usecases.formats import quantity
 from usecases.messages import said, translate
 
 _WORDS = {
-    (MatchAspect.ORDER_LINE, MatchVerdict.DIFFERS): said("This line is on no line of an order."),
+    (MatchAspect.ORDER_LINE, MatchVerdict.DIFFERS): said(
+        "This line belongs to no line of an order."
+    ),
     (MatchAspect.QUANTITY, MatchVerdict.AGREES): said(
         "{found} are invoiced in all, {expected} were accepted."
     ),
@@ -21,7 +23,7 @@ _WORDS = {
         "The price is {found}, {expected} was ordered."
     ),
     (MatchAspect.UNIT_PRICE, MatchVerdict.DIFFERS): said(
-        "The price is {found}, only {expected} was ordered."
+        "The price is {found}, but {expected} was ordered."
     ),
     (MatchAspect.VAT_RATE, MatchVerdict.AGREES): said(
         "The tax rate is {found}%, {expected}% was ordered."

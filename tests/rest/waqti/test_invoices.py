@@ -169,7 +169,7 @@ async def test_w64_an_invoice_says_of_each_item_what_differs(
         "result": "mismatch",
         "expected": 150,
         "actual": Decimal("151.5"),
-        "message": "The price is 151.5, only 150 was ordered.",
+        "message": "The price is 151.5, but 150 was ordered.",
     }
     assert (freight["vat_rate"], freight["po_item_id"]) == (15, None)
     assert freight["match_details"] == [
@@ -178,7 +178,7 @@ async def test_w64_an_invoice_says_of_each_item_what_differs(
             "result": "mismatch",
             "expected": None,
             "actual": None,
-            "message": "This line is on no line of an order.",
+            "message": "This line belongs to no line of an order.",
         }
     ]
 
