@@ -187,6 +187,9 @@ def test_an_approval_taken_away_cancels_the_order_and_a_clone_goes_on(case: Make
         "submitted by EMPLOYEE",
         "step_approved by PRE_APPROVER",
         "approved by SUPERVISOR",
+        "received by EMPLOYEE",
+        "invoiced by TREASURY",
+        "completed by TREASURY",
     ]
 
 
