@@ -71,7 +71,7 @@ def test_every_move_takes_its_permission(status: GoodsReceiptStatus, action: str
     assert isinstance(blocker, Forbidden)
 
 
-@pytest.mark.parametrize("order_status", set(_O) - {_O.APPROVED})
+@pytest.mark.parametrize("order_status", [status for status in _O if status is not _O.APPROVED])
 @pytest.mark.parametrize(("status", "action"), [(_S.DRAFT, "post"), (_S.POSTED, "reverse")])
 def test_what_moves_the_order_takes_an_approved_one(
     status: GoodsReceiptStatus, action: str, order_status: PurchaseOrderStatus
