@@ -138,7 +138,7 @@ def _wait(headers: list[tuple[bytes, bytes]]) -> timedelta | None:
     if said.isascii() and said.isdigit():
         return timedelta(seconds=min(int(said[:9]), 10**8))
     try:
-        moment = parsedate_to_datetime(said)
-    except ValueError:
+        moment = parsedate_to_datetime(said).astimezone(UTC)
+    except (ValueError, OverflowError):  # no date, or one of no year that we can count
         return None
-    return max(moment.astimezone(UTC) - datetime.now(UTC), timedelta(0))
+    return max(moment - datetime.now(UTC), timedelta(0))

@@ -170,3 +170,31 @@ async def test_a_receiver_is_left_alone_for_as_long_as_it_asks(
     [row] = await owner_of_fresh.fetch(DELIVERIES)
     wait: Any = row["next_attempt_at"] - datetime.now(UTC)
     assert timedelta(minutes=59) < wait <= timedelta(hours=1)
+
+
+@pytest.mark.usefixtures("worker")
+@pytest.mark.parametrize(
+    "wish",
+    [
+        b"Mon, 01 Jan 99999999999999999999 00:00:00 GMT",
+        b"Fri, 31 Dec 9999 23:59:59 -2359",
+        b"Mon, 01 Jan 2020 00:00:00 +99999999999999999999",
+        b"soon",
+    ],
+)
+async def test_a_receiver_that_asks_for_a_moment_that_never_comes_is_asked_again_as_ever(
+    store: SqlStorage,
+    company: World,
+    register: Registered,
+    owner_of_fresh: asyncpg.Connection,
+    wish: bytes,
+) -> None:
+    answer = b"HTTP/1.1 503 Busy\r\nRetry-After: %b\r\nContent-Length: 0\r\n\r\n" % wish
+    async with receiving(lambda r, _e: 200 if r.received else answer) as receiver:
+        await register(receiver, "supplier.*")
+        await supply(store, company, "A")
+        await receiver.until(lambda: len(receiver.received) == 2)
+        await until(owner_of_fresh, "SELECT true FROM webhook_deliveries WHERE attempt_count = 2")
+
+    first = await owner_of_fresh.fetchrow("SELECT * FROM webhook_attempts WHERE number = 1")
+    assert (first["response_status"], first["error"]) == (503, None)
