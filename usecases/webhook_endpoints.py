@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from domain.callers import Caller, Permission
+from domain.kit import checks
 from domain.kit.errors import RuleBroken, raise_first
 from domain.kit.given import UNSET, Maybe, given
 from domain.webhook_endpoints import WebhookDisabledReason, WebhookEndpoint, WebhookForm
@@ -96,13 +97,7 @@ class UpdateWebhookEndpoint(UseCase[WebhookEndpoint]):
 
     async def check_outside(self, network: Network) -> None:
         values = self._given()
-        raise_first(
-            [
-                RuleBroken("this must not be empty", path=(name,))
-                for name, value in values.items()
-                if value is None
-            ]
-        )
+        raise_first(checks.emptied(values, values))
         await _check(values, network)
 
     async def execute(self, uow: UnitOfWork) -> WebhookEndpoint:

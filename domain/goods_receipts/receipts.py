@@ -13,7 +13,7 @@ from domain.goods_receipts.lifecycle import LIFECYCLE, GoodsReceiptStatus, Stand
 from domain.goods_receipts.lines import GoodsReceiptLine, NewGoodsReceiptLine, misfits, put
 from domain.kit import checks
 from domain.kit.aggregate import Aggregate
-from domain.kit.errors import RuleBroken, raise_first
+from domain.kit.errors import raise_first
 from domain.kit.given import UNSET, Maybe
 from domain.purchase_orders import PurchaseOrder, Received
 
@@ -134,9 +134,7 @@ class GoodsReceipt(Aggregate):
 
     def _check(self, today: date) -> None:
         broken = checks.found(
-            RuleBroken("goods are not received in the future", path=("received_on",))
-            if self.received_on > today
-            else None,
+            checks.day(self.received_on, ("received_on",), today=today),
             checks.text(self.delivery_note, ("delivery_note",), most=100),
             checks.text(self.notes, ("notes",), most=10_000),
         )

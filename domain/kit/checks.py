@@ -1,8 +1,10 @@
 """Checks on single values, shared by every record. Each returns what is wrong, or nothing."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from domain.kit.errors import Path, RuleBroken
 
@@ -43,6 +45,17 @@ def number(
     if value != round(value, SCALE):
         return RuleBroken("this has more than {scale} decimals", path=path, scale=SCALE)
     return None
+
+
+def day(value: date, path: Path, *, today: date) -> RuleBroken | None:
+    """Of something that has happened, so not after today."""
+    return RuleBroken("this day is still to come", path=path) if value > today else None
+
+
+def emptied(values: Mapping[str, Any], names: Iterable[str]) -> list[RuleBroken]:
+    """Those of the names that are given as null; what is left out is none of them."""
+    nulls = [name for name in names if name in values and values[name] is None]
+    return [RuleBroken("this must not be empty", path=(name,)) for name in nulls]
 
 
 def found(*checks: RuleBroken | None) -> list[RuleBroken]:

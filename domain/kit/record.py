@@ -11,6 +11,7 @@ from typing import Annotated, Any, ClassVar, NamedTuple, Self, get_args, get_ori
 from uuid import UUID
 
 from domain.callers import Caller, Permission
+from domain.kit import checks
 from domain.kit.aggregate import Aggregate
 from domain.kit.errors import DomainError, Path, RuleBroken, raise_first
 
@@ -70,8 +71,5 @@ def given_fields(kind: type[Record]) -> dict[str, "Field[Any]"]:
 def _empty(kind: type[Record], given: Mapping[str, Any]) -> list[RuleBroken]:
     """What is null although the field cannot be."""
     hints = get_type_hints(kind)
-    return [
-        RuleBroken("this must not be empty", path=(name,))
-        for name, value in given.items()
-        if value is None and NoneType not in get_args(hints[name])
-    ]
+    nulls = [name for name, value in given.items() if value is None]
+    return checks.emptied(given, [n for n in nulls if NoneType not in get_args(hints[n])])

@@ -100,6 +100,7 @@ class PurchaseInvoice(PurchaseInvoiceContent):
         by: Caller,
         at: datetime,
         *,
+        today: date,
         reference: str | None = None,
     ) -> PurchaseInvoicePayment:
         """Note a payment; never more than is owed. All of it makes the invoice PAID."""
@@ -112,7 +113,7 @@ class PurchaseInvoice(PurchaseInvoiceContent):
             paid_by_id=by.user_id,
             recorded_at=at,
         )
-        raise_first(payment.problems(self.currency, self.owed))
+        raise_first(payment.problems(self.currency, self.owed, today))
         self.payments.append(payment)
         self.paid_amount += amount
         whole = not self.owed

@@ -23,12 +23,15 @@ class PurchaseInvoicePayment:
     paid_by_id: UUID
     recorded_at: datetime
 
-    def problems(self, currency: str, owed: Decimal) -> list[RuleBroken]:
+    def problems(self, currency: str, owed: Decimal, today: date) -> list[RuleBroken]:
         """What keeps it from being made on an invoice of which this much is still owed."""
-        digits = minor_units(currency)
         wrong = checks.number(self.amount, ("amount",), above=True, most=owed)
         if wrong is None and self.amount != rounded(self.amount, currency):
             wrong = RuleBroken(
-                "this has more than {scale} decimals", path=("amount",), scale=digits
+                "this has more than {scale} decimals", path=("amount",), scale=minor_units(currency)
             )
-        return checks.found(wrong, checks.text(self.reference, ("reference",), most=200))
+        return checks.found(
+            wrong,
+            checks.day(self.paid_on, ("paid_on",), today=today),
+            checks.text(self.reference, ("reference",), most=200),
+        )

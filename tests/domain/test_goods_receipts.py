@@ -74,7 +74,7 @@ def test_all_that_is_wrong_with_a_draft_is_said_at_once() -> None:
     )
 
     assert found == [
-        (("received_on",), "goods are not received in the future"),
+        (("received_on",), "this day is still to come"),
         (("delivery_note",), "this is longer than 100 characters"),
         (("notes",), "this is longer than 10000 characters"),
         (("lines", 0, "accepted"), "this must be 0 or more"),

@@ -61,7 +61,7 @@ DO: dict[str, Callable[[PurchaseInvoice], object]] = {
     "delegate": lambda i: i.delegate(DIRECTOR.user_id, APPROVER, NOON),
     "recall": lambda i: i.recall(BUYER, NOON),
     "override_match": lambda i: i.override_match(APPROVER, NOON, "agreed by phone"),
-    "pay": lambda i: i.pay(i.owed, DAY, APPROVER, NOON),
+    "pay": lambda i: i.pay(i.owed, DAY, APPROVER, NOON, today=DAY),
     "cancel": lambda i: i.cancel(APPROVER, NOON, "entered twice"),
 }
 EVERY = [(status, action) for status in _S for action in DO]
@@ -106,7 +106,7 @@ def standing(status: PurchaseInvoiceStatus, **values: Any) -> PurchaseInvoice:
     if status in {_S.APPROVED, _S.PAID}:
         made.approve(APPROVER, NOON)
     if status is _S.PAID:
-        made.pay(made.owed, DAY, APPROVER, NOON)
+        made.pay(made.owed, DAY, APPROVER, NOON, today=DAY)
     if status is _S.CANCELLED:
         made.cancel(BUYER, NOON, "entered twice")
     made.pull_events()
@@ -362,17 +362,17 @@ def test_what_makes_no_sense_is_refused(
 def test_it_is_paid_in_parts_and_never_more_than_is_owed() -> None:
     made = standing(_S.APPROVED)
 
-    first = made.pay(Decimal(20), DAY, APPROVER, NOON, reference="TT-1")
+    first = made.pay(Decimal(20), DAY, APPROVER, NOON, today=DAY, reference="TT-1")
 
     assert (made.status, made.payment_status) == (_S.APPROVED, PaymentStatus.PARTIAL)
     assert (first.position, first.reference, made.owed) == (1, "TT-1", Decimal(900))
     before = looks(made)
     for amount in ("900.01", "0", "-1", "0.001"):
         with pytest.raises(RuleBroken) as caught:
-            made.pay(Decimal(amount), DAY, APPROVER, NOON)
+            made.pay(Decimal(amount), DAY, APPROVER, NOON, today=DAY)
         assert caught.value.path == ("amount",)
     assert looks(made) == before
-    made.pay(Decimal(900), DAY, APPROVER, NOON)
+    made.pay(Decimal(900), DAY, APPROVER, NOON, today=DAY)
     assert (made.status, made.payment_status) == (_S.PAID, PaymentStatus.PAID)
     assert [e.action for e in made.pull_events()] == [
         "purchase_invoice.partly_paid",
@@ -382,7 +382,7 @@ def test_it_is_paid_in_parts_and_never_more_than_is_owed() -> None:
 
 def test_what_is_paid_in_part_stays() -> None:
     made = standing(_S.APPROVED)
-    made.pay(Decimal(20), DAY, APPROVER, NOON)
+    made.pay(Decimal(20), DAY, APPROVER, NOON, today=DAY)
 
     with pytest.raises(DomainError, match="a part of this invoice is paid already"):
         made.cancel(APPROVER, NOON, "entered twice")

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from domain.budgets import Booking, Budget, BudgetEntry
 from domain.kit.errors import RuleBroken
 from domain.kit.ids import new_id
 from domain.purchase_orders import PurchaseOrder
-from usecases.organizations import organization_of
+from usecases.organizations import organization_of, today
 from usecases.ports import UnitOfWork
 from usecases.reads.budgets import BudgetRow, BudgetScope
 
@@ -64,15 +63,10 @@ async def choose_budget(order: PurchaseOrder, uow: UnitOfWork) -> None:
     if order.budget_named and order.budget_id is not None:
         _check_scope(order, (await uow.reads.budgets.by_ids([order.budget_id]))[order.budget_id])
         return
-    scope = BudgetScope(order.department_id, order.project_id, await _year(uow))
+    year = today(await organization_of(uow), uow).year
+    scope = BudgetScope(order.department_id, order.project_id, year)
     chosen = (await uow.reads.budgets.by_scopes([scope])).get(scope)
     order.budget_id = chosen.id if chosen else None
-
-
-async def _year(uow: UnitOfWork) -> int:
-    """Years begin at midnight where the organization is."""
-    zone = ZoneInfo((await organization_of(uow)).time_zone)
-    return uow.now.astimezone(zone).year
 
 
 def _check_scope(order: PurchaseOrder, budget: BudgetRow) -> None:

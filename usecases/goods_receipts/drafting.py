@@ -7,12 +7,13 @@ from typing import Annotated
 from uuid import UUID
 
 from domain.goods_receipts import LIFECYCLE, GoodsReceipt, NewGoodsReceiptLine
-from domain.kit.errors import RuleBroken
+from domain.kit import checks
+from domain.kit.errors import raise_first
 from domain.kit.given import UNSET, Maybe, given
 from domain.purchase_orders import PurchaseOrder
-from usecases.goods_receipts.posting import Delivery, locked, post, today
+from usecases.goods_receipts.posting import Delivery, locked, post
 from usecases.kit import ExpectedVersion, UseCase
-from usecases.organizations import organization_of
+from usecases.organizations import organization_of, today
 from usecases.ports import UnitOfWork
 
 ReceiptId = Annotated[UUID, GoodsReceipt, "The goods receipt."]
@@ -72,8 +73,7 @@ class UpdateGoodsReceipt(UseCase[GoodsReceipt]):
         receipt, order = await locked(self.id, self.expected_version, uow)
         names = ("received_on", "delivery_note", "notes")
         values = given({name: getattr(self, name) for name in names})
-        if values.get("received_on", UNSET) is None:
-            raise RuleBroken("this must not be empty", path=("received_on",))
+        raise_first(checks.emptied(values, ["received_on"]))
         lines = () if self.lines is None else self.lines  # null is none, which is refused
         day = today(await organization_of(uow), uow)
         receipt.update(values, lines, order, uow.caller, uow.now, today=day)

@@ -3,20 +3,17 @@
 Locks are taken in one order: the purchase order, its receipt, its supplier, the number, the budget.
 """
 
-from datetime import date
 from typing import NamedTuple
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from domain.goods_receipts import GoodsReceipt
 from domain.kit.errors import NotFound
 from domain.purchase_orders import PurchaseOrder, PurchaseOrderStatus
 from domain.suppliers import Supplier
 from usecases.budgets.booking import book
-from usecases.organizations import organization_of
+from usecases.organizations import organization_of, today
 from usecases.ports import UnitOfWork
 from usecases.purchase_invoices.matching import rematch
-from usecases.reads.organizations import OrganizationRow
 
 SERIES = "GR"
 
@@ -37,18 +34,13 @@ async def locked(id: UUID, expected: int | None, uow: UnitOfWork) -> Delivery:
     return Delivery(await uow.records(GoodsReceipt).get(id, expected=expected), order)
 
 
-def today(organization: OrganizationRow, uow: UnitOfWork) -> date:
-    """Days begin at midnight where the organization is."""
-    return uow.now.astimezone(ZoneInfo(organization.time_zone)).date()
-
-
 async def post(delivery: Delivery, uow: UnitOfWork) -> None:
     """Put it down to its order, which may complete it."""
     receipt, order = delivery
     supplier = await uow.records(Supplier).get(order.supplier_id)
-    settings = await organization_of(uow)
-    number = await uow.next_number(SERIES, today(settings, uow).year)
-    tolerance = settings.over_receipt_tolerance
+    organization = await organization_of(uow)
+    number = await uow.next_number(SERIES, today(organization, uow).year)
+    tolerance = organization.over_receipt_tolerance
     receipt.post(number, order, uow.caller, uow.now, tolerance=tolerance)
     await rematch(order, uow)
     if order.status is PurchaseOrderStatus.COMPLETED:

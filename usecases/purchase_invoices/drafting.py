@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
+from domain.kit import checks
 from domain.kit.errors import Path, RuleBroken, raise_first
 from domain.kit.given import UNSET, Maybe, given
 from domain.kit.money import check_currency
@@ -197,14 +198,9 @@ class UpdatePurchaseInvoice(UseCase[PurchaseInvoice]):
     async def execute(self, uow: UnitOfWork) -> PurchaseInvoice:
         invoice, dossier = await opened(self.id, uow, expected=self.expected_version)
         content = given({f.name: getattr(self, f.name) for f in fields(self)})
-        raise_first(
-            [
-                RuleBroken("this must not be empty", path=(name,))
-                for name, value in content.items()
-                if value is None and name not in {"notes", "expected_version"}
-            ]
-        )
-        values: dict[str, Any] = {
+        needed = ("vendor_invoice_number", "invoice_date", "due_date", "exchange_rate")
+        raise_first(checks.emptied(content, (*needed, "lines", "attachments")))
+        values = {
             name: value
             for name, value in content.items()
             if name not in {"id", "expected_version", "lines", "attachments"}

@@ -4,12 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
-from domain.kit.errors import RuleBroken
 from domain.purchase_invoices import LIFECYCLE, PurchaseInvoice
 from usecases.kit import ExpectedVersion, UseCase
-from usecases.organizations import organization_of
+from usecases.organizations import organization_of, today
 from usecases.ports import UnitOfWork
 from usecases.purchase_invoices.matching import InvoiceId
 
@@ -28,9 +26,13 @@ class PayPurchaseInvoice(UseCase[PurchaseInvoice]):
 
     async def execute(self, uow: UnitOfWork) -> PurchaseInvoice:
         invoice = await uow.records(PurchaseInvoice).get(self.id, expected=self.expected_version)
-        today = uow.now.astimezone(ZoneInfo((await organization_of(uow)).time_zone)).date()
-        if self.paid_on is not None and self.paid_on > today:
-            raise RuleBroken("this day is still to come", path=("paid_on",))
-        paid_on = self.paid_on or today
-        invoice.pay(self.amount, paid_on, uow.caller, uow.now, reference=self.reference)
+        day = today(await organization_of(uow), uow)
+        invoice.pay(
+            self.amount,
+            self.paid_on or day,
+            uow.caller,
+            uow.now,
+            today=day,
+            reference=self.reference,
+        )
         return invoice

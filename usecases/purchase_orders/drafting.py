@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from domain.budgets import Budget
 from domain.departments import Department
@@ -25,7 +24,7 @@ from domain.purchase_orders import (
 )
 from domain.suppliers import Supplier
 from usecases.kit import ExpectedVersion, UseCase
-from usecases.organizations import organization_of
+from usecases.organizations import organization_of, today
 from usecases.ports import UnitOfWork
 from usecases.purchase_orders.parties import check_parties
 from usecases.reads.organizations import OrganizationRow
@@ -34,9 +33,8 @@ SERIES = "PO"
 OrderId = Annotated[UUID, PurchaseOrder, "The purchase order."]
 
 
-async def _number(uow: UnitOfWork, organization: OrganizationRow) -> str:
-    """Years begin at midnight where the organization is."""
-    return await uow.next_number(SERIES, uow.now.astimezone(ZoneInfo(organization.time_zone)).year)
+async def _number(organization: OrganizationRow, uow: UnitOfWork) -> str:
+    return await uow.next_number(SERIES, today(organization, uow).year)
 
 
 def _rate_missing() -> RuleBroken:
@@ -83,7 +81,7 @@ class CreatePurchaseOrder(UseCase[PurchaseOrder]):
             vat_rate=organization.vat_rate,
             created_by_id=uow.caller.user_id,
         )
-        order.created(await _number(uow, organization), uow.now)
+        order.created(await _number(organization, uow), uow.now)
         uow.records(PurchaseOrder).add(order)
         return order
 
@@ -122,13 +120,7 @@ class UpdatePurchaseOrder(UseCase[PurchaseOrder]):
             del content[name]
         values = given(content)
         needed = ("supplier_id", "department_id", "currency", "exchange_rate")
-        raise_first(
-            [
-                RuleBroken("this must not be empty", path=(name,))
-                for name in needed
-                if name in values and values[name] is None
-            ]
-        )
+        raise_first(checks.emptied(values, needed))
         await check_parties(values, uow)
         if values.get("currency", order.currency) != order.currency:
             self._check_rate(values, order)
@@ -182,7 +174,7 @@ class ClonePurchaseOrder(UseCase[PurchaseOrder]):
         parties = ("supplier_id", "department_id", "project_id")
         await check_parties({name: getattr(original, name) for name in parties}, uow)
         copy = original.clone(uow.caller, uow.now)
-        copy.created(await _number(uow, await organization_of(uow)), uow.now)
+        copy.created(await _number(await organization_of(uow), uow), uow.now)
         orders.add(copy)
         return copy
 
@@ -223,14 +215,7 @@ class UpdatePurchaseOrderLine(UseCase[PurchaseOrder]):
         order = await uow.records(PurchaseOrder).get(self.order_id, expected=self.expected_version)
         names = ("description", "quantity", "unit", "unit_price", "vat_rate")
         values = given({name: getattr(self, name) for name in names})
-        needed = checks.found(
-            *(
-                RuleBroken("this must not be empty", path=(name,))
-                for name in ("description", "quantity", "unit_price")
-                if values.get(name, UNSET) is None
-            )
-        )
-        raise_first(needed)
+        raise_first(checks.emptied(values, ("description", "quantity", "unit_price")))
         change = PurchaseOrderLineChange(id=self.line_id, **values)
         rate = (await organization_of(uow)).vat_rate
         order.update_line(change, uow.caller, uow.now, vat_rate=rate)
