@@ -24,7 +24,7 @@ from server.settings import Settings
 from tests.readme.documents import PROJECT, README, Block, blocks, code, section
 
 TEXT = README.read_text()
-TOUR = section(TEXT, "A tour in five minutes")
+TOUR = section(TEXT, "A tour in ten minutes")
 SERVER = [sys.executable, "-m", "server.cli", "serve"]
 PATIENCE = 60
 END_OF_BLOCK = "--- end of block ---"
@@ -110,7 +110,7 @@ def test_the_queries_for_the_browser_are_answered(server: Server) -> None:
     totals = [float(node["total"]["amount"]) for node in nodes]
     assert totals == sorted(totals, reverse=True)
     assert "PURCHASE_ORDERS_WRITE" in waiting["viewer"]["permissions"]
-    assert waiting["viewer"]["purchaseOrdersAwaitingMyApproval"]["totalCount"] == 0
+    assert waiting["viewer"]["approvals"] == {"totalCount": 0, "nodes": []}
 
 
 def test_the_page_for_browsers_is_where_it_says(server: Server) -> None:
