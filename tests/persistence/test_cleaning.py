@@ -140,7 +140,7 @@ async def test_deliveries_that_ended_go_after_thirty_days_and_open_ones_stay(
     for number, status, days in deliveries:
         await rows.execute(
             "INSERT INTO webhook_deliveries (organization_id, id, endpoint_id, number, position,"
-            " event_id, subject_id, type, status, attempts, created_at, ended_at) VALUES"
+            " event_id, subject_id, type, status, attempt_count, created_at, ended_at) VALUES"
             " ($1, $2, $3, $4, $4, $2, $2, 'x', $5, 1, $6, $7)",
             world.organization.id,
             new_id(),

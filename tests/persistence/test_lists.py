@@ -10,6 +10,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from domain.budgets import Budget
 from domain.kit.errors import RuleBroken
 from domain.kit.ids import new_id
 from domain.purchase_orders import PurchaseOrder, PurchaseOrderStatus
@@ -41,6 +42,7 @@ class Shop:
 
     world: World
     supplier: Supplier
+    budget: Budget
     orders: list[PurchaseOrder]
 
 
@@ -48,7 +50,8 @@ class Shop:
 async def shop(storage: SqlStorage) -> Shop:
     world = await new_world(storage)
     supplier = make.supplier(name="Second Supplier", status=SupplierStatus.ACTIVE)
-    await keep(storage, world.caller(), supplier)
+    budget = make.budget(world.department.id, allocated_amount=Decimal(10_000))
+    await keep(storage, world.caller(), supplier, budget)
     await keep(storage, world.caller(), make.approval_workflow(make.step(world.approver.id)))
     orders = []
     for n in range(30):
@@ -72,7 +75,7 @@ async def shop(storage: SqlStorage) -> Shop:
             whole.append(order)
         await uow.flush()
         await uow.commit()
-    return Shop(world, supplier, whole)
+    return Shop(world, supplier, budget, whole)
 
 
 @pytest.fixture
@@ -178,6 +181,10 @@ FILTERS: dict[str, tuple[Given, Holds]] = {
     "creator": (
         lambda s: PurchaseOrderFilter(created_by_id=s.world.approver.id),
         lambda _o, _s: False,
+    ),
+    "budget": (
+        lambda s: PurchaseOrderFilter(budget_id=s.budget.id),
+        lambda o, s: o.budget_id == s.budget.id,
     ),
     "days": (
         lambda _: PurchaseOrderFilter(

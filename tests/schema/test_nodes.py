@@ -1,12 +1,17 @@
 """Records by their global ids, or by the ids of older systems; who is asking."""
 
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import pytest
 
 from domain.callers import Permission
+from domain.webhook_endpoints import WebhookEndpoint
+from persistence.organizations import inside
 from persistence.storage import SqlStorage
+from persistence.subscriptions import expand
 from schema.kit.ids import to_public
 from schema.kit.views import KINDS
 from schema.nodes import RESOURCES
@@ -40,6 +45,9 @@ TYPES = {
     "gr": "GoodsReceipt",
     "pin": "PurchaseInvoice",
     "pil": "PurchaseInvoiceLine",
+    "bud": "Budget",
+    "whk": "WebhookEndpoint",
+    "whd": "WebhookDelivery",
 }
 
 
@@ -63,8 +71,23 @@ async def ids_of(world: World, storage: SqlStorage) -> dict[str, str]:
     records += [world.buyer, world.role, world.organization, workflow, credential, delegation]
     invoice = await entered(world, storage, approved)
     records += [received, invoice, invoice.lines[0]]
-    procurement = {"prc": to_public("prc", approved.id)}
-    return procurement | {record.prefix: public(record) for record in records}
+    budget, endpoint = make.budget(world.department.id), make.webhook_endpoint()
+    await keep(storage, world.caller(), budget, endpoint)
+    records += [budget, endpoint]
+    of_rows = {"prc": approved.id, "whd": await delivery_of(endpoint, world, storage)}
+    return {prefix: to_public(prefix, id) for prefix, id in of_rows.items()} | {
+        record.prefix: public(record) for record in records
+    }
+
+
+async def delivery_of(endpoint: WebhookEndpoint, world: World, storage: SqlStorage) -> UUID:
+    """The first of an endpoint that hears of everything there was."""
+    async with inside(storage._engine, world.organization.id) as connection:
+        await expand(connection, datetime.now(UTC))
+    reads = storage.reads(world.caller())
+    page = (await reads.webhook_deliveries.by_endpoint_ids([endpoint.id], first=1))[endpoint.id]
+    await reads.close()
+    return page.nodes[0].id
 
 
 def test_every_kind_is_covered() -> None:
@@ -237,7 +260,7 @@ async def test_another_organizations_ids_are_as_good_as_unknown(
     ask: Ask, other_world: World, storage: SqlStorage, prefix: str
 ) -> None:
     foreign = await ids_of(other_world, storage)
-    roots = {"pol": "", "pil": "", "org": ""}  # found by node alone
+    roots = dict.fromkeys(("pol", "pil", "org", "whd"), "")  # found by node alone
     root = roots.get(prefix, TYPES[prefix][0].lower() + TYPES[prefix][1:])
     by_root = f"query ($id: ID!) {{ record: {root}(id: $id) {{ id }} }}" if root else NODE
 

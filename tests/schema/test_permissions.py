@@ -28,6 +28,7 @@ NEEDED: dict[str, dict[str, Any]] = {
         "lines": [LINE],
     },
     "purchase_invoice_pay": {"amount": 1},
+    "budget_create": {"fiscalYear": 2026, "allocatedAmount": 1},
     "goods_receipt_create": {
         "purchaseOrderId": f"po_{NOWHERE}",
         "lines": [{"orderLineId": f"pol_{NOWHERE}", "accepted": 1}],
