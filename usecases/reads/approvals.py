@@ -16,7 +16,8 @@ class ApprovalStatus(StrEnum):
     """How one approver's part of a step stands.
 
     WAITING: an earlier step comes first. SUPERSEDED: the step was decided by others, or the round
-    ended before. DELEGATED and ESCALATED: it was handed on. SKIPPED: the step was not needed.
+    ended before. DELEGATED and ESCALATED: it was handed on. SKIPPED: the step was not needed, or
+    was optional and went on without it.
     """
 
     WAITING = "WAITING"
@@ -59,7 +60,16 @@ class ApprovalRow(NamedTuple):
     def status(self) -> ApprovalStatus:
         if self.step_status is StepStatus.WAITING or self.assignment_status is None:
             return ApprovalStatus(self.step_status)
+        if self._went_on_without:
+            return ApprovalStatus.SKIPPED
         return ApprovalStatus(self.assignment_status)
+
+    @property
+    def _went_on_without(self) -> bool:
+        """Asked, but nobody had to wait for the answer (fact W-73)."""
+        undecided = self.assignment_status is AssignmentStatus.SUPERSEDED
+        passed_by = self.step_status is StepStatus.SKIPPED and self.asked_at is not None
+        return self.optional and undecided and passed_by
 
 
 class ApprovalWorkflowRow(NamedTuple):

@@ -1,6 +1,7 @@
 """The list of purchase orders: fields, pages, links, statements (W-8 to W-14, W-28)."""
 
 import httpx
+import pytest
 
 from persistence.storage import SqlStorage
 from tests.conftest import World
@@ -36,6 +37,33 @@ async def test_w28_list_items_have_exactly_the_documented_fields(
     assert approved["status"] == "approved"
     [listed] = data(await buyer.get(LIST))
     assert listed["approved_at"] is not None
+
+
+@pytest.mark.parametrize(
+    "path", ["/purchase-orders", "/vendors", "/budgets", "/invoices", "/webhooks"]
+)
+async def test_w8_every_list_takes_the_same_parameters(buyer: httpx.AsyncClient, path: str) -> None:
+    usual = (await buyer.get(path)).json()
+    asked = await buyer.get(f"{path}?page=2&per_page=3&sort=created_at&order=asc&search=nowhere")
+
+    assert (usual["meta"]["current_page"], usual["meta"]["per_page"]) == (1, 15)
+    assert data(asked) == []
+    assert asked.json()["meta"] == {"current_page": 2, "last_page": 1, "per_page": 3, "total": 0}
+
+
+async def test_w8_a_page_of_what_is_searched_for_in_the_order_asked_for(
+    buyer: httpx.AsyncClient, world: World, storage: SqlStorage
+) -> None:
+    await drafts(storage, world, 17)
+    found = {"search": "printer pap", "sort": "total_amount"}
+
+    assert len(numbers(await buyer.get(LIST))) == 15
+    assert numbers(await buyer.get(LIST, params={"page": 2})) == [2, 1]
+    ascending = await buyer.get(LIST, params=found | {"order": "asc", "per_page": 4, "page": 2})
+    assert numbers(ascending) == [5, 6, 7, 8]
+    descending = await buyer.get(LIST, params=found | {"order": "desc", "per_page": 100})
+    assert numbers(descending) == [*range(17, 0, -1)]
+    assert numbers(await buyer.get(LIST, params=found | {"search": "no such thing"})) == []
 
 
 async def test_w12_to_w14_pages_with_their_links(

@@ -1,4 +1,4 @@
-"""Rejecting and cancelling through Waqti, and what cannot be done (W-48, W-49)."""
+"""Rejecting and cancelling through Waqti, and what cannot be done (W-16, W-48, W-49)."""
 
 import asyncio
 
@@ -6,10 +6,40 @@ import httpx
 import pytest
 
 from tests.conftest import World
-from tests.rest.waqti.samples import actions, created, data, error, invalid, shown, submitted
+from tests.rest.waqti.samples import (
+    PAPER,
+    actions,
+    created,
+    data,
+    error,
+    invalid,
+    order,
+    shown,
+    submitted,
+)
 
 LIST = "/purchase-orders"
 PENDING = "Only purchase orders that are pending approval can be "
+
+
+async def test_w16_what_is_invalid_is_said_of_each_field(
+    buyer: httpx.AsyncClient, world: World
+) -> None:
+    items = [PAPER | {"quantity": 0, "unit_price": "dear"}, PAPER | {"description": None}]
+
+    response = await buyer.post(LIST, json=order(world, vendor_id=None, items=items))
+
+    assert error(response, 422, "VALIDATION_ERROR") == {
+        "code": "VALIDATION_ERROR",
+        "message": "The given data was invalid.",
+        "details": {
+            "vendor_id": ["The vendor id field is required."],
+            "items.0.quantity": ["The items.0.quantity field must be greater than 0."],
+            "items.0.unit_price": ["The items.0.unit_price field must be a number."],
+            "items.1.description": ["The items.1.description field is required."],
+        },
+    }
+    assert data(await buyer.get(LIST)) == []
 
 
 @pytest.mark.usefixtures("one_step")
