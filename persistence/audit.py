@@ -10,14 +10,16 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
-from sqlalchemy import func, insert, literal, select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import any_, bindparam, func, insert, literal, select, true
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.types import BigInteger, Text, Uuid
 
 from domain.callers import Caller
 from domain.kit.aggregate import Event
 from domain.kit.ids import new_id
 from persistence import tables as t
+from persistence.numbering import counting
 from persistence.tables.metadata import as_text, plain
 
 EVENTS = "outbox_events.position"  # the counter of entries and events alike
@@ -48,20 +50,47 @@ def chained(previous: bytes, entry: dict[str, Any]) -> bytes:
     return sha256(previous + canonical).digest()
 
 
+_a = t.audit_events
+_counted = counting(
+    select(bindparam("counter", type_=Text), bindparam("count", type_=BigInteger))
+).cte("counted")
+_channel = func.unnest(bindparam("channels", type_=ARRAY(Text))).column_valued("channel")
+_notified = select(func.count(func.pg_notify(_channel, bindparam("organization", type_=Text))))
+_ends = (
+    select(_a.c.subject_id, _a.c.sequence, _a.c.hash)
+    .ext(distinct_on(_a.c.subject_id))
+    .where(_a.c.subject_id == any_(bindparam("subjects", type_=ARRAY(Uuid))))
+    .order_by(_a.c.subject_id, _a.c.sequence.desc())
+    .subquery("ends")
+)
+# All that writing needs beforehand in one statement. The records are locked, so their chains
+# do not grow while it waits for the counter; listeners are told on commit.
+_BEGIN = select(_counted.c.last, _notified.scalar_subquery(), _ends).outerjoin_from(
+    _counted, _ends, true()
+)
+
+
 async def write(
-    session: AsyncSession, events: Sequence[Event], caller: Caller, last_position: int
-) -> None:
-    """Append the events to the chains of their records; the records are locked."""
-    a = t.audit_events
-    newest = await session.execute(
-        select(a.c.subject_id, a.c.sequence, a.c.hash)
-        .ext(distinct_on(a.c.subject_id))
-        .where(a.c.subject_id.in_({event.subject_id for event in events}))
-        .order_by(a.c.subject_id, a.c.sequence.desc())
-    )
-    ends: dict[UUID, tuple[int, bytes]] = {id: (n, hash) for id, n, hash in newest}
+    session: AsyncSession, events: Sequence[Event], caller: Caller, channels: Sequence[str]
+) -> int:
+    """Append the events to the chains of their records; the records are locked.
+
+    Notifies the channels of the organization, and returns the position of the last event.
+    """
+    values = {
+        "counter": EVENTS,
+        "count": len(events),
+        "channels": [*channels],
+        "organization": str(caller.organization_id),
+        "subjects": [*{event.subject_id for event in events}],
+    }
+    newest = (await session.execute(_BEGIN, values)).all()
+    last: int = newest[0].last
+    ends: dict[UUID, tuple[int, bytes]] = {
+        row.subject_id: (row.sequence, row.hash) for row in newest if row.subject_id is not None
+    }
     rows = []
-    for position, event in enumerate(events, start=last_position - len(events) + 1):
+    for position, event in enumerate(events, start=last - len(events) + 1):
         sequence, previous = ends.get(event.subject_id, (0, FIRST))
         entry = {
             "id": new_id(),
@@ -83,7 +112,8 @@ async def write(
         entry["hash"] = chained(previous, entry)
         ends[event.subject_id] = (sequence + 1, entry["hash"])
         rows.append(entry)
-    await session.execute(insert(a), rows)
+    await session.execute(insert(_a), rows)
+    return last
 
 
 class Broken(NamedTuple):
@@ -99,7 +129,7 @@ class Broken(NamedTuple):
 
 
 # A chain that lost its end, or all of it, shows only in the positions: they have no gaps.
-_a, _c = t.audit_events, t.counters
+_c = t.counters
 _before = func.lag(_a.c.position, 1, 0).over(
     partition_by=_a.c.organization_id, order_by=_a.c.position
 )

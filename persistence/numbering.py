@@ -8,10 +8,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import class_mapper
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.types import BigInteger, Text
 
 from persistence import tables as t
@@ -31,13 +32,18 @@ _c = t.counters
 _names = func.unnest(
     bindparam("names", type_=ARRAY(Text)), bindparam("counts", type_=ARRAY(BigInteger))
 )
-_counted = insert(_c).from_select(
-    ["name", "last"], select(_names.table_valued("name", "last").render_derived()).order_by("name")
-)
-_COUNT = _counted.on_conflict_do_update(
-    index_elements=["organization_id", "name"], set_={"last": _c.c.last + _counted.excluded.last}
-).returning(_c.c.name, _c.c.last)
 
+
+def counting(wanted: Select[str, int]) -> ReturningInsert[tuple[str, int]]:
+    """Advance each counter by what is wanted, and return where it then stands."""
+    counted = insert(_c).from_select(["name", "last"], wanted)
+    return counted.on_conflict_do_update(
+        index_elements=["organization_id", "name"],
+        set_={"last": _c.c.last + counted.excluded.last},
+    ).returning(_c.c.name, _c.c.last)
+
+
+_COUNT = counting(select(_names.table_valued("name", "last").render_derived()).order_by("name"))
 
 _NO_YEAR = 0  # of series that go on and on
 

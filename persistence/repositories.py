@@ -5,10 +5,10 @@ from functools import cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Uuid, any_, literal, select
+from sqlalchemy import Select, Uuid, any_, bindparam, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapper, class_mapper, selectinload
+from sqlalchemy.orm import Mapper, class_mapper, joinedload, selectinload
 
 from domain.kit.aggregate import Aggregate
 from domain.kit.errors import NotFound
@@ -25,25 +25,21 @@ class SqlRepository(Generic[A]):
         self._kind = kind
         self._claimed = claimed
 
-    async def get(self, id: UUID, *, expected: int | None = None) -> A:
-        found = await self.get_many([id])
+    async def get(
+        self, id: UUID, *, expected: int | None = None, parts: tuple[str, ...] | None = None
+    ) -> A:
+        found = await self.get_many([id], parts=parts)
         if not found:
             raise NotFound("no such record: {id}", path=("id",), id=f"{self._kind.prefix}_{id.hex}")
         [record] = found
         record.expect(expected)
         return record
 
-    async def get_many(self, ids: Collection[UUID]) -> list[A]:
-        table = AGGREGATES[self._kind]
-        query = (
-            select(self._kind)
-            .where(table.c.id == any_(literal([*ids], ARRAY(Uuid))))
-            .order_by(table.c.id)
-            .options(*_whole(class_mapper(self._kind)))
-            .with_for_update(of=table)
-            .execution_options(populate_existing=True)
-        )
-        found = [*await self._session.scalars(query)]
+    async def get_many(
+        self, ids: Collection[UUID], *, parts: tuple[str, ...] | None = None
+    ) -> list[A]:
+        query = _locking(class_mapper(self._kind), parts)
+        found = [*await self._session.scalars(query, {"ids": [*ids]})]
         self._claimed.update(dict.fromkeys(found))
         return found
 
@@ -56,9 +52,29 @@ class SqlRepository(Generic[A]):
 
 
 @cache
-def _whole(mapper: "Mapper[Any]") -> list[Any]:
-    """Load every part, and the parts of the parts, with one statement each."""
+def _locking(mapper: "Mapper[Any]", parts: tuple[str, ...] | None) -> Select[Any]:
+    """One statement for the record, and one for each kind of its parts with their own parts."""
+    table = AGGREGATES[mapper.class_]
+    wanted = mapper.relationships.keys() if parts is None else parts
+    relations = [mapper.relationships[name] for name in wanted]
+    return (
+        select(mapper.class_)
+        .where(table.c.id == any_(bindparam("ids", type_=ARRAY(Uuid))))
+        .order_by(table.c.id)
+        .options(
+            *(
+                selectinload(relation.class_attribute).options(*_joined(relation.mapper))
+                for relation in relations
+            )
+        )
+        .with_for_update(of=table)
+        .execution_options(populate_existing=True)
+    )
+
+
+def _joined(mapper: "Mapper[Any]") -> list[Any]:
+    """Parts of parts are few: they come with the rows that they are parts of."""
     return [
-        selectinload(relation.class_attribute).options(*_whole(relation.entity))
+        joinedload(relation.class_attribute).options(*_joined(relation.mapper))
         for relation in mapper.relationships
     ]

@@ -22,11 +22,12 @@ from persistence.reads.kit import Snapshot, TransactionSnapshot
 from persistence.repositories import SqlRepository
 from persistence.tables.metadata import plain
 from usecases.network import Network
+from usecases.organizations import own_organization
+from usecases.reads.organizations import OrganizationRow
 
 A = TypeVar("A", bound=Aggregate)
 
 LOCK_TIMEOUT = "10s"
-EVENTS = audit.EVENTS
 # The channels on which processes hear, with each commit, which organization it concerns.
 CALLERS_CHANGED = "backoffice_callers"
 EVENTS_WRITTEN = "backoffice_events"
@@ -39,7 +40,6 @@ _OURS = "hashtextextended('writers of ' || :organization, 0)"
 # Writers of an organization do not hinder each other, but wait for one who is to be alone.
 _BESIDE_OTHERS = text(f"SELECT {_SETTINGS}, pg_advisory_xact_lock_shared({_OURS})")
 _ALONE = text(f"SELECT {_SETTINGS}, pg_advisory_xact_lock({_OURS})")
-_NOTIFY = text("SELECT pg_notify(:channel, :organization)")
 
 
 class ChangedWithoutLock(RuntimeError):
@@ -52,7 +52,13 @@ class SqlUnitOfWork:
         self._claimed: dict[Aggregate, None] = {}  # in order, held strongly until commit
         self.caller = caller
         self.now = datetime.now(UTC)
+        self._organization: OrganizationRow | None = None
         self.reads = SqlReads(TransactionSnapshot(session, caller.organization_id))
+
+    async def organization(self) -> OrganizationRow:
+        if self._organization is None:
+            self._organization = await own_organization(self.reads)
+        return self._organization
 
     def records(self, kind: type[A]) -> SqlRepository[A]:
         return SqlRepository(self._session, kind, self._claimed)
@@ -81,10 +87,13 @@ class SqlUnitOfWork:
         events = [event for aggregate in self._claimed for event in aggregate.pull_events()]
         versions = {aggregate.id: aggregate for aggregate in self._claimed}
         await session.flush()
+        self._organization = None
         if not events:
             return
-        last = (await numbering.count(session, {EVENTS: len(events)}))[EVENTS]
-        await audit.write(session, events, self.caller, last)
+        channels = [EVENTS_WRITTEN]
+        if any(event.subject_kind in _WHO_MAY_WHAT for event in events):
+            channels.append(CALLERS_CHANGED)
+        last = await audit.write(session, events, self.caller, channels)
         await self._announce(events, last, {id: a.version for id, a in versions.items()})
 
     async def _announce(self, events: list[Event], last: int, versions: dict[UUID, int]) -> None:
@@ -102,13 +111,6 @@ class SqlUnitOfWork:
             for position, event in enumerate(events, start=last - len(events) + 1)
         ]
         await self._session.execute(insert(t.outbox_events), rows)
-        await self._notify(EVENTS_WRITTEN)
-        if any(event.subject_kind in _WHO_MAY_WHAT for event in events):
-            await self._notify(CALLERS_CHANGED)
-
-    async def _notify(self, channel: str) -> None:
-        values = {"channel": channel, "organization": str(self.caller.organization_id)}
-        await self._session.execute(_NOTIFY, values)
 
     async def wipe(self) -> None:
         """Delete what an organization has, except what stays in sandboxes: the owner may do so.

@@ -9,10 +9,6 @@ from usecases.reads.kit import Whole
 from usecases.reads.organizations import OrganizationRow
 
 
-async def organization_of(uow: UnitOfWork) -> OrganizationRow:
-    return await own_organization(uow.reads)
-
-
 async def own_organization(read: Reads) -> OrganizationRow:
     whole = Whole.ORGANIZATION
     return (await read.organizations.own([whole]))[whole]

@@ -10,6 +10,7 @@ from domain.callers import Caller
 from domain.kit.aggregate import Aggregate
 from usecases.network import Network
 from usecases.reads import Reads
+from usecases.reads.organizations import OrganizationRow
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -17,13 +18,18 @@ A = TypeVar("A", bound=Aggregate)
 class Repository(Protocol[A]):
     """The aggregates of one kind, of the caller's organization."""
 
-    async def get(self, id: UUID, *, expected: int | None = None) -> A:
+    async def get(
+        self, id: UUID, *, expected: int | None = None, parts: tuple[str, ...] | None = None
+    ) -> A:
         """The whole aggregate, its row locked until commit.
 
+        Of its parts, those that are named, where some are: who touches another one, raises.
         Raises NotFound, and VersionConflict when it is not at version `expected`.
         """
 
-    async def get_many(self, ids: Collection[UUID]) -> list[A]:
+    async def get_many(
+        self, ids: Collection[UUID], *, parts: tuple[str, ...] | None = None
+    ) -> list[A]:
         """Those of them that there are, locked one after the other in the order of their ids."""
 
     def add(self, aggregate: A) -> None: ...
@@ -44,6 +50,9 @@ class UnitOfWork(Protocol):
     @property
     def reads(self) -> Reads:
         """The usual questions, answered from inside the transaction."""
+
+    async def organization(self) -> OrganizationRow:
+        """The caller's, read once: a use case goes by one and the same, until it flushes."""
 
     def records(self, kind: type[A]) -> Repository[A]: ...
 

@@ -126,9 +126,9 @@ async def paid_invoice(storage: SqlStorage, world: World, order_id: UUID) -> Pur
     await run(SubmitPurchaseInvoice(id=id), buyer, storage)
     await run(OverridePurchaseInvoiceMatch(id=id, reason="urgent"), approver, storage)
     await run(ApprovePurchaseInvoice(id=id), approver, storage)
-    paid = (await run(PayPurchaseInvoice(id=id, amount=Decimal(1)), approver, storage)).record
-    assert paid is not None
-    return paid
+    await run(PayPurchaseInvoice(id=id, amount=Decimal(1)), approver, storage)
+    async with storage.begin(buyer) as uow:
+        return await uow.records(PurchaseInvoice).get(id)
 
 
 async def subscribe(

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from domain.departments import Department
 from domain.kit.errors import NotFound, RuleBroken, VersionConflict
 from domain.kit.ids import new_id
+from domain.organizations import Organization
 from domain.purchase_orders import PurchaseOrder
 from domain.suppliers import Supplier
 from domain.users import User
@@ -118,6 +119,34 @@ async def test_parts_come_with_the_whole_and_nothing_is_loaded_behind_the_scenes
         bare = (await uow._session.scalars(select(PurchaseOrder))).one()
         with pytest.raises(InvalidRequestError, match="lazy='raise'"):
             _ = bare.lines
+
+
+async def test_of_a_record_whose_parts_are_named_the_others_stay_where_they_are(
+    storage: SqlStorage, world: World
+) -> None:
+    created = await run(CreatePurchaseOrder(**world.draft()), world.caller(), storage)
+
+    async with storage.begin(world.caller()) as uow:
+        order = await uow.records(PurchaseOrder).get(created.id, parts=("lines",))
+        assert [line.position for line in order.lines] == [1]
+        with pytest.raises(InvalidRequestError, match="lazy='raise'"):
+            _ = order.attachments
+        again = await uow.records(PurchaseOrder).get(created.id)
+        assert again is order
+        assert (order.attachments, order.approval_requests) == ([], [])
+
+
+async def test_the_organization_is_read_once_until_something_is_written(
+    storage: SqlStorage, world: World, statements: list[str]
+) -> None:
+    async with storage.begin(world.caller()) as uow:
+        first = await uow.organization()
+        assert await uow.organization() is first
+        assert len(statements) == 1
+        own = await uow.records(Organization).get(first.id)
+        own.update({"name": "Renamed"}, uow.now)
+        await uow.flush()
+        assert (await uow.organization()).name == "Renamed"
 
 
 async def test_the_whole_order_takes_a_statement_for_each_kind_of_part(

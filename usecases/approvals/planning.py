@@ -4,7 +4,7 @@ Submitting freezes a plan as a request, a preview shows it: both look at the sam
 the number of documents, each kind of record is read once.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -15,9 +15,9 @@ from domain.approvals.requests import ApprovalRequest
 from domain.approvals.steps import Candidate, Deputies, RouteStep
 from domain.approvals.workflows import Approver, ApproverKind, WorkflowStep, chosen
 from domain.kit.errors import RuleBroken
-from usecases.organizations import own_organization
 from usecases.reads import Reads
 from usecases.reads.approvals import ApprovalWorkflowRow
+from usecases.reads.organizations import OrganizationRow
 from usecases.reads.users import RoleRow, UserRow
 
 
@@ -89,14 +89,19 @@ class Plan(NamedTuple):
         )
 
 
-async def plans(documents: Sequence[Routed], read: Reads, at: datetime) -> list[Plan]:
-    """The plan of each document, as the configuration is now."""
+async def plans(
+    documents: Sequence[Routed],
+    read: Reads,
+    at: datetime,
+    organization: Callable[[], Awaitable[OrganizationRow]],
+) -> list[Plan]:
+    """The plan of each document, as the configuration is now; `organization` tells whose."""
     workflows = await read.approval_workflows.active([*{each.type for each in documents}])
     ways = [(each, chosen(workflows.get(each.type, ()), each.facts)) for each in documents]
     routed = [(document, way) for document, way in ways if way is not None]
     if not routed:
         return [Plan(None, (), {}) for _ in documents]
-    own_approval = (await own_organization(read)).own_approval
+    own_approval = (await organization()).own_approval
     approvers = await _Approvers.of(routed, read)
     drafts = [
         Plan(None, (), {})

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from domain.projects import Project
 from domain.purchase_orders import PurchaseOrderStatus
 from domain.suppliers import Supplier
 from usecases.approvals.planning import Checked, Plan, PlannedStep, Routed, plans
+from usecases.organizations import own_organization
 from usecases.reads import Reads
 from usecases.reads.approval_previews import (
     ApprovalPreviewRow,
@@ -44,7 +46,8 @@ class Previews:
         if not drafts:
             return {}
         at = datetime.now(UTC)
-        planned = await plans([_routed(order) for order in drafts], self._read, at)
+        routed = [_routed(order) for order in drafts]
+        planned = await plans(routed, self._read, at, partial(own_organization, self._read))
         names = await self._names(planned, [_facts(order) for order in drafts])
         return {
             order.id: _preview(plan, _facts(order), order.base_currency, names, at)

@@ -10,7 +10,6 @@ from domain.approvals.steps import NOBODY, Deputies
 from domain.kit.errors import RuleBroken, raise_first
 from domain.users import permissions_of
 from usecases.approvals.planning import Routed, plans
-from usecases.organizations import organization_of
 from usecases.ports import UnitOfWork
 
 
@@ -21,7 +20,7 @@ async def route(document: Approvable, uow: UnitOfWork) -> ApprovalRequest | None
     decide it: its creator does not count unless the organization allows own approval (W-71).
     """
     routed = Routed(document.document_type, document.routing_facts, document.created_by_id)
-    [plan] = await plans([routed], uow.reads, uow.now)
+    [plan] = await plans([routed], uow.reads, uow.now, uow.organization)
     raise_first(plan.problems)
     return plan.request(round=document.rounds + 1, at=uow.now)
 
@@ -50,7 +49,7 @@ async def delegate(document: Approvable, to: UUID, comment: str | None, uow: Uni
     allowed = permissions_of(role.permissions for role in roles)
     if not user.active or DECIDED_WITH[document.document_type] not in allowed:
         raise RuleBroken("this user may not decide on this document", path=("to_user_id",))
-    own_approval = (await organization_of(uow)).own_approval
+    own_approval = (await uow.organization()).own_approval
     document.delegate(to, uow.caller, uow.now, comment, own_approval=own_approval)
 
 
@@ -60,5 +59,5 @@ async def _deputies_of(asked: Collection[UUID], document: Approvable, uow: UnitO
     standing = await uow.reads.delegations.deputies([*asked], uow.now)
     if not standing:
         return NOBODY
-    excluded = None if (await organization_of(uow)).own_approval else document.created_by_id
+    excluded = None if (await uow.organization()).own_approval else document.created_by_id
     return deputies_of(standing, document.document_type, excluded)

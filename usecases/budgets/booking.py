@@ -8,7 +8,7 @@ from domain.budgets import Booking, Budget, BudgetEntry
 from domain.kit.errors import RuleBroken
 from domain.kit.ids import new_id
 from domain.purchase_orders import PurchaseOrder
-from usecases.organizations import organization_of, today
+from usecases.organizations import today
 from usecases.ports import UnitOfWork
 from usecases.reads.budgets import BudgetRow, BudgetScope
 
@@ -63,7 +63,7 @@ async def choose_budget(order: PurchaseOrder, uow: UnitOfWork) -> None:
     if order.budget_named and order.budget_id is not None:
         _check_scope(order, (await uow.reads.budgets.by_ids([order.budget_id]))[order.budget_id])
         return
-    year = today(await organization_of(uow), uow).year
+    year = today(await uow.organization(), uow).year
     scope = BudgetScope(order.department_id, order.project_id, year)
     chosen = (await uow.reads.budgets.by_scopes([scope])).get(scope)
     order.budget_id = chosen.id if chosen else None

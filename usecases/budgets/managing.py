@@ -9,7 +9,6 @@ from domain.budgets import LIFECYCLE, Budget, BudgetPolicy
 from domain.departments import Department
 from domain.projects import Project
 from usecases.kit import ExpectedVersion, UseCase
-from usecases.organizations import organization_of
 from usecases.ports import UnitOfWork
 
 
@@ -33,7 +32,7 @@ class CreateBudget(UseCase[Budget]):
 
     async def execute(self, uow: UnitOfWork) -> Budget:
         given = {f.name: getattr(self, f.name) for f in fields(self)}
-        currency = (await organization_of(uow)).base_currency
+        currency = (await uow.organization()).base_currency
         budget = Budget.create({**given, "currency": currency}, uow.now)
         uow.records(Budget).add(budget)
         return budget

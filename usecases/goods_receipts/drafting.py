@@ -11,9 +11,9 @@ from domain.kit import checks
 from domain.kit.errors import raise_first
 from domain.kit.given import UNSET, Maybe, given
 from domain.purchase_orders import PurchaseOrder
-from usecases.goods_receipts.posting import Delivery, locked, post
+from usecases.goods_receipts.posting import DELIVERED, Delivery, locked, post
 from usecases.kit import ExpectedVersion, UseCase
-from usecases.organizations import organization_of, today
+from usecases.organizations import today
 from usecases.ports import UnitOfWork
 
 ReceiptId = Annotated[UUID, GoodsReceipt, "The goods receipt."]
@@ -36,8 +36,8 @@ class CreateGoodsReceipt(UseCase[GoodsReceipt]):
     post: Annotated[bool, "Whether to post it at once: it is no draft then."] = False
 
     async def execute(self, uow: UnitOfWork) -> GoodsReceipt:
-        order = await uow.records(PurchaseOrder).get(self.purchase_order_id)
-        day = today(await organization_of(uow), uow)
+        order = await uow.records(PurchaseOrder).get(self.purchase_order_id, parts=DELIVERED)
+        day = today(await uow.organization(), uow)
         receipt = GoodsReceipt.create(
             order,
             self.lines,
@@ -75,7 +75,7 @@ class UpdateGoodsReceipt(UseCase[GoodsReceipt]):
         values = given({name: getattr(self, name) for name in names})
         raise_first(checks.emptied(values, ["received_on"]))
         lines = () if self.lines is None else self.lines  # null is none, which is refused
-        day = today(await organization_of(uow), uow)
+        day = today(await uow.organization(), uow)
         receipt.update(values, lines, order, uow.caller, uow.now, today=day)
         return receipt
 

@@ -11,11 +11,12 @@ from domain.kit.errors import NotFound
 from domain.purchase_orders import PurchaseOrder, PurchaseOrderStatus
 from domain.suppliers import Supplier
 from usecases.budgets.booking import book
-from usecases.organizations import organization_of, today
+from usecases.organizations import today
 from usecases.ports import UnitOfWork
 from usecases.purchase_invoices.matching import rematch
 
 SERIES = "GR"
+DELIVERED = ("lines",)  # the parts of orders that receipts look at
 
 
 class Delivery(NamedTuple):
@@ -30,7 +31,7 @@ async def locked(id: UUID, expected: int | None, uow: UnitOfWork) -> Delivery:
     row = (await uow.reads.goods_receipts.by_ids([id])).get(id)
     if row is None:
         raise NotFound("no such record: {id}", path=("id",), id=f"{GoodsReceipt.prefix}_{id.hex}")
-    order = await uow.records(PurchaseOrder).get(row.order_id)
+    order = await uow.records(PurchaseOrder).get(row.order_id, parts=DELIVERED)
     return Delivery(await uow.records(GoodsReceipt).get(id, expected=expected), order)
 
 
@@ -38,7 +39,7 @@ async def post(delivery: Delivery, uow: UnitOfWork) -> None:
     """Put it down to its order, which may complete it."""
     receipt, order = delivery
     supplier = await uow.records(Supplier).get(order.supplier_id)
-    organization = await organization_of(uow)
+    organization = await uow.organization()
     number = await uow.next_number(SERIES, today(organization, uow).year)
     tolerance = organization.over_receipt_tolerance
     receipt.post(number, order, uow.caller, uow.now, tolerance=tolerance)

@@ -20,9 +20,8 @@ from domain.purchase_invoices import (
 from domain.purchase_orders import PurchaseOrder, PurchaseOrderStatus
 from domain.suppliers import Supplier
 from usecases.kit import ExpectedVersion, UseCase
-from usecases.organizations import organization_of
 from usecases.ports import UnitOfWork
-from usecases.purchase_invoices.matching import InvoiceId, dossier_of, opened
+from usecases.purchase_invoices.matching import ORDERED, InvoiceId, dossier_of, opened
 from usecases.reads.organizations import OrganizationRow
 from usecases.reads.suppliers import SupplierRow
 
@@ -59,7 +58,7 @@ class CreatePurchaseInvoice(UseCase[PurchaseInvoice]):
     attachments: Annotated[Sequence[NewPurchaseInvoiceAttachment], "Links to files."] = ()
 
     async def execute(self, uow: UnitOfWork) -> PurchaseInvoice:
-        organization = await organization_of(uow)
+        organization = await uow.organization()
         order = await self._order(uow)
         supplier = await self._supplier(order, uow)
         currency = self.currency or (order.currency if order else organization.base_currency)
@@ -96,9 +95,10 @@ class CreatePurchaseInvoice(UseCase[PurchaseInvoice]):
         id, path = self.purchase_order_id, ("purchase_order_id",)
         if id is None:
             return None
-        if id not in await uow.reads.purchase_orders.by_ids([id]):
+        found = await uow.records(PurchaseOrder).get_many([id], parts=ORDERED)
+        if not found:
             raise RuleBroken("no such purchase order", path=path)
-        order = await uow.records(PurchaseOrder).get(id)
+        [order] = found
         check_invoiced(order, path)
         if self.currency not in {None, order.currency}:
             raise RuleBroken(
@@ -196,7 +196,7 @@ class UpdatePurchaseInvoice(UseCase[PurchaseInvoice]):
     ] = UNSET
 
     async def execute(self, uow: UnitOfWork) -> PurchaseInvoice:
-        invoice, dossier = await opened(self.id, uow, expected=self.expected_version)
+        invoice, dossier = await opened(self.id, uow, expected=self.expected_version, parts=None)
         content = given({f.name: getattr(self, f.name) for f in fields(self)})
         needed = ("vendor_invoice_number", "invoice_date", "due_date", "exchange_rate")
         raise_first(checks.emptied(content, (*needed, "lines", "attachments")))
@@ -211,7 +211,7 @@ class UpdatePurchaseInvoice(UseCase[PurchaseInvoice]):
         if self.lines is not UNSET:
             if dossier.order is not None:
                 check_invoiced(dossier.order, ("lines",))
-            lines = rated(self.lines, dossier.order, await organization_of(uow))
+            lines = rated(self.lines, dossier.order, await uow.organization())
         invoice.update(
             values,
             uow.caller,
@@ -233,7 +233,7 @@ class DeletePurchaseInvoice(UseCase[PurchaseInvoice]):
     expected_version: ExpectedVersion = None
 
     async def execute(self, uow: UnitOfWork) -> PurchaseInvoice:
-        invoice, dossier = await opened(self.id, uow, expected=self.expected_version)
+        invoice, dossier = await opened(self.id, uow, expected=self.expected_version, parts=None)
         invoice.delete(uow.caller, uow.now)
         dossier.invoices.remove(invoice)
         dossier.rematch(uow.now)

@@ -15,9 +15,11 @@ from domain.purchase_invoices import (
     tolerances_of,
 )
 from domain.purchase_orders import PurchaseOrder
-from usecases.organizations import organization_of
 from usecases.ports import UnitOfWork
 
+# The parts that deciding about invoices looks at, of their order and of themselves.
+ORDERED = ("lines",)
+MATCHED = ("lines", "approval_requests")
 InvoiceId = Annotated[UUID, PurchaseInvoice, "The invoice."]
 
 
@@ -71,32 +73,39 @@ async def check_unbilled(
 
 
 async def dossier_of(
-    order: PurchaseOrder | None, uow: UnitOfWork, also: UUID | None = None
+    order: PurchaseOrder | None,
+    uow: UnitOfWork,
+    also: UUID | None = None,
+    parts: tuple[str, ...] | None = MATCHED,
 ) -> Dossier:
     """Of a locked order, or of none; with an invoice that may be decided already."""
-    tolerances = tolerances_of(await organization_of(uow))
+    tolerances = tolerances_of(await uow.organization())
     ids = {also} if also else set()
-    if order is not None:
+    if order is not None and order.open_invoices:
         rows = await uow.reads.purchase_invoices.by_order_ids([order.id])
         ids |= {row.id for row in rows.get(order.id, ()) if row.status in UNDECIDED}
-    invoices = await uow.records(PurchaseInvoice).get_many(ids) if ids else []
+    invoices = await uow.records(PurchaseInvoice).get_many(ids, parts=parts) if ids else []
     for invoice in invoices:
         invoice.order_status = order.status if order else None
     return Dossier(order, invoices, tolerances)
 
 
 async def opened(
-    id: UUID, uow: UnitOfWork, *, expected: int | None = None
+    id: UUID,
+    uow: UnitOfWork,
+    *,
+    expected: int | None = None,
+    parts: tuple[str, ...] | None = MATCHED,
 ) -> tuple[PurchaseInvoice, Dossier]:
-    """An invoice with everything that it is compared with.
+    """An invoice with everything that it is compared with; `parts` is as in `Repository.get`.
 
     Raises NotFound, and VersionConflict when it is not at version `expected`.
     """
     row = (await uow.reads.purchase_invoices.by_ids([id])).get(id)
     order = None
     if row is not None and row.purchase_order_id is not None:
-        order = await uow.records(PurchaseOrder).get(row.purchase_order_id)
-    dossier = await dossier_of(order, uow, also=id)
+        order = await uow.records(PurchaseOrder).get(row.purchase_order_id, parts=ORDERED)
+    dossier = await dossier_of(order, uow, also=id, parts=parts)
     invoice = next((each for each in dossier.invoices if each.id == id), None)
     if invoice is None:
         raise NotFound(

@@ -8,10 +8,9 @@ from domain.purchase_invoices import LIFECYCLE, PurchaseInvoice, PurchaseInvoice
 from domain.users import User
 from usecases.approvals import delegate, move_on, next_deputies, route
 from usecases.kit import ExpectedVersion, UseCase
-from usecases.organizations import organization_of
 from usecases.ports import UnitOfWork
 from usecases.purchase_invoices.billing import bill, unbill
-from usecases.purchase_invoices.matching import Dossier, InvoiceId, opened
+from usecases.purchase_invoices.matching import MATCHED, Dossier, InvoiceId, opened
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +20,9 @@ class _Transition(UseCase[PurchaseInvoice]):
 
     async def _invoice(self, uow: UnitOfWork) -> PurchaseInvoice:
         """Alone: for what leaves its match, and that of others, as it is."""
-        return await uow.records(PurchaseInvoice).get(self.id, expected=self.expected_version)
+        return await uow.records(PurchaseInvoice).get(
+            self.id, expected=self.expected_version, parts=MATCHED
+        )
 
     async def _opened(self, uow: UnitOfWork) -> tuple[PurchaseInvoice, Dossier]:
         return await opened(self.id, uow, expected=self.expected_version)
@@ -40,7 +41,7 @@ class SubmitPurchaseInvoice(_Transition):
         invoice, dossier = await self._opened(uow)
         invoice.require("submit", uow.caller)
         dossier.rematch(uow.now)
-        organization = await organization_of(uow)
+        organization = await uow.organization()
         request = await route(invoice, uow)
         invoice.submit(request, uow.caller, uow.now, own_approval=organization.own_approval)
         return invoice

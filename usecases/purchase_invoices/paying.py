@@ -7,7 +7,7 @@ from typing import Annotated
 
 from domain.purchase_invoices import LIFECYCLE, PurchaseInvoice
 from usecases.kit import ExpectedVersion, UseCase
-from usecases.organizations import organization_of, today
+from usecases.organizations import today
 from usecases.ports import UnitOfWork
 from usecases.purchase_invoices.matching import InvoiceId
 
@@ -25,8 +25,10 @@ class PayPurchaseInvoice(UseCase[PurchaseInvoice]):
     reference: Annotated[str | None, "What the bank or the cheque calls it."] = None
 
     async def execute(self, uow: UnitOfWork) -> PurchaseInvoice:
-        invoice = await uow.records(PurchaseInvoice).get(self.id, expected=self.expected_version)
-        day = today(await organization_of(uow), uow)
+        invoice = await uow.records(PurchaseInvoice).get(
+            self.id, expected=self.expected_version, parts=("payments", "approval_requests")
+        )
+        day = today(await uow.organization(), uow)
         invoice.pay(
             self.amount,
             self.paid_on or day,

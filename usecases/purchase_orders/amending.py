@@ -10,7 +10,6 @@ from domain.purchase_orders.revisions import (
 )
 from usecases.approvals import route
 from usecases.budgets import rebook
-from usecases.organizations import organization_of
 from usecases.ports import UnitOfWork
 from usecases.purchase_invoices.matching import check_unbilled, rematch
 from usecases.purchase_orders.moving import OfOrder
@@ -28,9 +27,9 @@ class AmendPurchaseOrder(Amendment, OfOrder):
     requires: ClassVar = LIFECYCLE.needs("amend")
 
     async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
-        order = await self._order(uow)
+        order = await uow.records(PurchaseOrder).get(self.id, expected=self.expected_version)
         await check_unbilled(order, self.removed_line_ids, ("removed_line_ids",), uow)
-        organization = await organization_of(uow)
+        organization = await uow.organization()
         approved = await approved_content(order, uow)
         amendment = Amendment(**{f.name: getattr(self, f.name) for f in fields(Amendment)})
         before = order.amend(amendment, uow.caller, uow.now, vat_rate=organization.vat_rate)

@@ -24,7 +24,7 @@ from domain.purchase_orders import (
 )
 from domain.suppliers import Supplier
 from usecases.kit import ExpectedVersion, UseCase
-from usecases.organizations import organization_of, today
+from usecases.organizations import today
 from usecases.ports import UnitOfWork
 from usecases.purchase_orders.parties import check_parties
 from usecases.reads.organizations import OrganizationRow
@@ -64,7 +64,7 @@ class CreatePurchaseOrder(UseCase[PurchaseOrder]):
     attachments: Annotated[Sequence[NewPurchaseOrderAttachment], "Links to files."] = ()
 
     async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
-        organization = await organization_of(uow)
+        organization = await uow.organization()
         await check_parties(vars(self), uow)
         currency = self.currency or organization.base_currency
         foreign = currency != organization.base_currency
@@ -124,7 +124,7 @@ class UpdatePurchaseOrder(UseCase[PurchaseOrder]):
         await check_parties(values, uow)
         if values.get("currency", order.currency) != order.currency:
             self._check_rate(values, order)
-        organization = await organization_of(uow)
+        organization = await uow.organization()
         order.update(
             values,
             self.lines,
@@ -174,7 +174,7 @@ class ClonePurchaseOrder(UseCase[PurchaseOrder]):
         parties = ("supplier_id", "department_id", "project_id")
         await check_parties({name: getattr(original, name) for name in parties}, uow)
         copy = original.clone(uow.caller, uow.now)
-        copy.created(await _number(await organization_of(uow), uow), uow.now)
+        copy.created(await _number(await uow.organization(), uow), uow.now)
         orders.add(copy)
         return copy
 
@@ -191,7 +191,7 @@ class AddPurchaseOrderLine(UseCase[PurchaseOrder]):
 
     async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
         order = await uow.records(PurchaseOrder).get(self.order_id, expected=self.expected_version)
-        rate = (await organization_of(uow)).vat_rate
+        rate = (await uow.organization()).vat_rate
         order.add_line(self.line, uow.caller, uow.now, vat_rate=rate)
         return order
 
@@ -217,7 +217,7 @@ class UpdatePurchaseOrderLine(UseCase[PurchaseOrder]):
         values = given({name: getattr(self, name) for name in names})
         raise_first(checks.emptied(values, ("description", "quantity", "unit_price")))
         change = PurchaseOrderLineChange(id=self.line_id, **values)
-        rate = (await organization_of(uow)).vat_rate
+        rate = (await uow.organization()).vat_rate
         order.update_line(change, uow.caller, uow.now, vat_rate=rate)
         return order
 

@@ -14,6 +14,8 @@ from usecases.purchase_orders.drafting import OrderId
 from usecases.purchase_orders.parties import check_parties
 from usecases.purchase_orders.revisions import take_effect, undo
 
+DECIDED = ("lines", "approval_requests")  # the parts of orders that deciding about them looks at
+
 
 @dataclass(frozen=True, kw_only=True)
 class OfOrder(UseCase[PurchaseOrder]):
@@ -23,7 +25,9 @@ class OfOrder(UseCase[PurchaseOrder]):
     expected_version: ExpectedVersion = None
 
     async def _order(self, uow: UnitOfWork) -> PurchaseOrder:
-        return await uow.records(PurchaseOrder).get(self.id, expected=self.expected_version)
+        return await uow.records(PurchaseOrder).get(
+            self.id, expected=self.expected_version, parts=DECIDED
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +128,7 @@ class EscalatePurchaseOrder(UseCase[PurchaseOrder]):
     id: OrderId
 
     async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
-        order = await uow.records(PurchaseOrder).get(self.id)
+        order = await uow.records(PurchaseOrder).get(self.id, parts=DECIDED)
         if order.current_request is not None:  # nobody was faster
             await move_on(order, uow)
             take_effect(order, uow)

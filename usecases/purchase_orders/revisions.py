@@ -25,6 +25,7 @@ async def undo(
     if not order.amending:
         act(None)
         return
+    await uow.records(PurchaseOrder).get(order.id)  # with what else its content consists of
     rows = await uow.reads.purchase_order_revisions.as_of([order.id], revision=order.revision - 1)
     before, number = content_of(order), order.revision
     act(rows[order.id].content)
