@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import chain
 
 from sqlalchemy import text
 from starlette.applications import Starlette
@@ -18,6 +19,7 @@ from server.gate import CredentialGate
 from server.graphql import GraphQLEndpoint
 from server.health import health_routes
 from server.logs import RequestLog
+from server.metrics import Metrics
 from server.operations import Operations
 from server.settings import Settings
 from server.sockets import GraphQLSockets
@@ -26,6 +28,11 @@ from server.workers import run_worker
 from usecases.network import Network
 
 _PING = text("SELECT 1")
+DIALECTS = ((waqti.WAQTI, waqti.ENDPOINTS), (shoplazza.SHOPLAZZA, shoplazza.ENDPOINTS))
+# Which paths belong to which API, for those who count.
+APIS = {"/graphql": "graphql"} | {
+    base: dialect.name for dialect, _ in DIALECTS for base in dialect.bases
+}
 
 
 def create_app(settings: Settings, url: str) -> Starlette:
@@ -38,6 +45,7 @@ def create_app(settings: Settings, url: str) -> Starlette:
     bell, streams = EventBell(url), Streams()
     gate = CredentialGate(engine, url, changed=bell.ring)
     operations = Operations(storage, bell)
+    metrics = Metrics(engine, streams, APIS)
 
     async def ping() -> None:
         async with engine.connect() as connection:
@@ -56,12 +64,14 @@ def create_app(settings: Settings, url: str) -> Starlette:
     return Starlette(
         routes=[
             *health_routes(ping),
+            *(metrics.routes() if settings.metrics else ()),
             *graphiql.routes(),
             *GraphQLEndpoint(operations, gate, streams, explorer=settings.graphiql).routes(),
             *GraphQLSockets(operations, gate, streams).routes(),
-            *mount(waqti.WAQTI, waqti.ENDPOINTS, storage, gate),
-            *mount(shoplazza.SHOPLAZZA, shoplazza.ENDPOINTS, storage, gate),
+            *chain.from_iterable(
+                mount(dialect, endpoints, storage, gate) for dialect, endpoints in DIALECTS
+            ),
         ],
-        middleware=[Middleware(RequestLog)],
+        middleware=[Middleware(RequestLog, told=metrics.count)],
         lifespan=lifespan,
     )

@@ -7,6 +7,7 @@ import logging
 import re
 import sys
 import time
+from collections.abc import Callable
 from uuid import uuid4
 
 import orjson
@@ -28,7 +29,9 @@ SECRET_TEXTS = re.compile(
 )
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
-QUIET = {"/healthz", "/readyz"}  # asked every few seconds
+Told = Callable[[Scope, int, float], None]
+
+QUIET = {"/healthz", "/readyz", "/metrics"}  # asked every few seconds
 _SPOKEN = {"http", "websocket"}
 
 
@@ -106,10 +109,11 @@ class RequestLog:
 
     The id is in `scope["state"]["request_id"]`, in every log line written meanwhile, and in the
     answer's `X-Request-ID`. A WebSocket is one request, whose status is the code that closed it.
+    `told` hears of each when it is over: its scope, its status, and how many seconds it took.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, told: Told = lambda *_: None) -> None:
+        self._app, self._told = app, told
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in _SPOKEN:
@@ -143,13 +147,15 @@ class RequestLog:
             try:
                 await self._app(scope, hear, answer)
             finally:
+                seconds = time.perf_counter() - began
+                self._told(scope, status, seconds)
                 log.log(
                     logging.DEBUG if scope["path"] in QUIET else logging.INFO,
                     "request",
                     method=scope.get("method", "WEBSOCKET"),
                     path=scope["path"],  # without the query, which may hold anything
                     status=status,
-                    milliseconds=round((time.perf_counter() - began) * 1000, 1),
+                    milliseconds=round(seconds * 1000, 1),
                 )
 
 

@@ -59,6 +59,7 @@ class Settings(BaseSettings):
     webhooks_allow_private: bool = False  # also http, and addresses of one's own network
     demo: bool = True  # fill an empty database with the demo organizations
     graphiql: bool = True
+    metrics: bool = True
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)
     ] = "INFO"

@@ -23,6 +23,10 @@ class Streams:
         self._nothing_open = asyncio.Event()
         self._nothing_open.set()
 
+    def count(self) -> int:
+        """How many are open."""
+        return self._open.total()
+
     @contextmanager
     def opened(self, caller: Caller) -> Iterator[None]:
         """One more of the caller's credential; or RateLimited."""
