@@ -20,6 +20,7 @@ from domain.purchase_invoices.lifecycle import (
 )
 from domain.purchase_invoices.matching import MatchStatus
 from domain.purchase_invoices.payments import PurchaseInvoicePayment
+from domain.purchase_orders import PurchaseOrderStatus
 
 
 @dataclass(kw_only=True, eq=False)
@@ -139,8 +140,9 @@ class PurchaseInvoice(PurchaseInvoiceContent):
 
     @property
     def _may_pass(self) -> bool:
-        """Time alone does not approve what differs from its order and receipts."""
-        return self.match_status is MatchStatus.FULL_MATCH or self.overridden_by_id is not None
+        """Time alone does not approve what differs, or what is not to be approved yet."""
+        agrees = self.match_status is MatchStatus.FULL_MATCH or self.overridden_by_id is not None
+        return agrees and self.order_status is not PurchaseOrderStatus.PENDING_APPROVAL
 
     def _approved(self, at: datetime, **details: Any) -> None:
         self.approved_at = at

@@ -95,12 +95,23 @@ def unpaid(invoice: Facts, _by: Caller) -> DomainError | None:
     return IllegalMove("a part of this invoice is paid already")
 
 
-def order_open(invoice: Facts, _by: Caller) -> DomainError | None:
+def order_open(invoice: Facts, by: Caller) -> DomainError | None:
     """What is booked on a completed order stays; nothing is booked yet without an approval."""
-    booked = invoice.status is PurchaseInvoiceStatus.APPROVED
-    if not booked or invoice.order_status is not PurchaseOrderStatus.COMPLETED:
+    if invoice.status is not PurchaseInvoiceStatus.APPROVED:
         return None
-    return IllegalMove("the order of this invoice is completed")
+    if invoice.order_status is PurchaseOrderStatus.COMPLETED:
+        return IllegalMove("the order of this invoice is completed")
+    return order_agreed(invoice, by)
+
+
+def order_agreed(invoice: Facts, _by: Caller) -> DomainError | None:
+    """While its order's amendment waits for approval, nobody knows yet what it is compared with."""
+    if invoice.order_status in {None, PurchaseOrderStatus.APPROVED, PurchaseOrderStatus.COMPLETED}:
+        return None
+    return IllegalMove(
+        "only approved orders are received and billed: this one is {status}",
+        status=invoice.order_status,
+    )
 
 
 _S, _P = PurchaseInvoiceStatus, Permission
@@ -119,7 +130,7 @@ LIFECYCLE = Lifecycle(
             _S.APPROVED,
             _S.PENDING,
             needs=_P.PURCHASE_INVOICES_APPROVE,
-            guards=[by_approver, matched],
+            guards=[by_approver, matched, order_agreed],
         ),
         Move(
             "reject",

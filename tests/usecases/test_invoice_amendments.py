@@ -1,24 +1,28 @@
 """What amendments of an order and changes of receipts mean for its invoices, and its budget."""
 
+from collections.abc import Callable
 from decimal import Decimal
+from uuid import UUID
 
 import asyncpg
 import pytest
 
 from domain.budgets import BudgetPolicy
-from domain.kit.errors import RuleBroken
-from domain.purchase_invoices import MatchStatus, PurchaseInvoice
+from domain.kit.errors import IllegalMove, RuleBroken
+from domain.purchase_invoices import LIFECYCLE, MatchStatus, PurchaseInvoice
 from domain.purchase_orders import PurchaseOrderLineChange
+from domain.users import User
 from persistence.storage import SqlStorage
 from tests import make
 from tests.conftest import Save, World
 from tests.persistence.contents import unchanged
-from tests.usecases.invoices import approve, delivered, entered, line, submitted
+from tests.usecases.invoices import approve, delivered, entered, line, received_order, submitted
 from tests.usecases.orders import approved as approved_order
 from tests.usecases.orders import done
 from usecases.goods_receipts import ReverseGoodsReceipt
-from usecases.purchase_invoices import CancelPurchaseInvoice
-from usecases.purchase_orders import AmendPurchaseOrder
+from usecases.kit import UseCase
+from usecases.purchase_invoices import ApprovePurchaseInvoice, CancelPurchaseInvoice
+from usecases.purchase_orders import AmendPurchaseOrder, RecallPurchaseOrder
 
 COLUMNS = "reserved, committed, spent"
 
@@ -117,3 +121,45 @@ async def test_a_completed_order_gives_back_what_was_not_spent(
 
     row = await owner.fetchrow(f"SELECT {COLUMNS} FROM budgets WHERE id = $1", budget.id)  # noqa: S608
     assert [str(value.normalize()) for value in row] == ["0", "0", "18.4"]
+
+
+async def test_nothing_is_booked_while_an_amendment_waits_for_approval(
+    storage: SqlStorage, world: World, save: Save, owner: asyncpg.Connection
+) -> None:
+    order = await received_order(world, storage, lines=[make.line(), make.line()])
+    booked = await submitted(world, storage, order, lines=[line(order, quantity=Decimal(1))])
+    await approve(world, storage, booked.id)
+    rest = [line(order, quantity=Decimal(1))]
+    waiting = await submitted(world, storage, order, lines=rest, vendor_invoice_number="A-2")
+    await save(make.approval_workflow(make.step(world.approver.id)))
+    change = PurchaseOrderLineChange(id=order.lines[1].id, quantity=Decimal(3))
+    await done(AmendPurchaseOrder(id=order.id, reason="more", lines=[change]), world, storage)
+    refused = "only approved orders are received and billed: this one is PENDING_APPROVAL"
+    asked = (waiting.id, "approve", world.approver), (booked.id, "cancel", None)
+
+    async with unchanged(owner, world):
+        for id, action, by in asked:
+            with pytest.raises(IllegalMove, match=refused):
+                await done(DO[action](id), world, storage, by)
+            assert await blocked(world, storage, id, action, by) == [refused]
+
+    await done(RecallPurchaseOrder(id=order.id), world, storage)
+    for id, action, by in asked:
+        assert await blocked(world, storage, id, action, by) == []
+        await done(DO[action](id), world, storage, by)
+
+
+DO: dict[str, Callable[[UUID], UseCase[PurchaseInvoice]]] = {
+    "approve": lambda invoice: ApprovePurchaseInvoice(id=invoice),
+    "cancel": lambda invoice: CancelPurchaseInvoice(id=invoice, reason="wrong"),
+}
+
+
+async def blocked(
+    world: World, storage: SqlStorage, id: UUID, action: str, by: User | None
+) -> list[str]:
+    """What `transitions` says against it."""
+    reads = storage.reads(world.caller(by))
+    row = (await reads.purchase_invoices.by_ids([id]))[id]
+    await reads.close()
+    return [each.message for each in LIFECYCLE.blockers(row, action, world.caller(by))]

@@ -1,12 +1,14 @@
 """Time limits and deputies of suppliers' invoices."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import asyncpg
 import pytest
 
 from domain.approvals.conditions import DocumentType
 from domain.purchase_invoices import PurchaseInvoice, PurchaseInvoiceStatus
+from domain.purchase_orders import PurchaseOrderLineChange
 from persistence.storage import SqlStorage
 from tests import make
 from tests.conftest import Save, World
@@ -17,6 +19,7 @@ from usecases.purchase_invoices import (
     EscalatePurchaseInvoice,
     SubmitPurchaseInvoice,
 )
+from usecases.purchase_orders import AmendPurchaseOrder
 
 ACTIONS = "SELECT action FROM audit_events WHERE subject_id = $1 ORDER BY sequence"
 
@@ -69,6 +72,21 @@ async def test_time_alone_does_not_approve_what_differs(
     assert invoice.pending_approver_ids == [world.approver.id]
     assert (await told(owner, invoice))[-1] == "step_overdue"
     assert (await told(owner, invoice)).count("step_overdue") == 1
+
+
+async def test_time_alone_approves_nothing_while_an_amendment_waits_for_approval(
+    storage: SqlStorage, world: World, save: Save, owner: asyncpg.Connection
+) -> None:
+    order = await received_order(world, storage)
+    invoice = await entered(world, storage, order)
+    await save(make.approval_workflow(make.step(world.approver.id)))
+    change = PurchaseOrderLineChange(id=order.lines[0].id, quantity=Decimal(3))
+    await done(AmendPurchaseOrder(id=order.id, reason="more", lines=[change]), world, storage)
+
+    invoice = await overdue(invoice, world, storage, owner)
+
+    assert invoice.status is PurchaseInvoiceStatus.PENDING
+    assert (await told(owner, invoice))[-1] == "step_overdue"
 
 
 async def test_an_approver_of_an_invoice_delegates(
