@@ -10,6 +10,7 @@ from domain.kit.errors import IllegalMove, RuleBroken
 from domain.organizations import Organization
 from domain.purchase_orders import PurchaseOrder, PurchaseOrderLineChange, PurchaseOrderStatus
 from domain.purchase_orders.revisions import content_of
+from domain.suppliers import Supplier, SupplierStatus
 from persistence.storage import SqlStorage
 from tests import make
 from tests.conftest import Save, World
@@ -198,3 +199,21 @@ async def test_an_order_approved_before_revisions_were_kept_gets_both(
     rows = await revisions(order, world, storage)
     assert [row.number for row in rows] == [1, 2]
     assert rows[0].content == former
+
+
+async def test_no_more_is_ordered_from_a_supplier_that_was_blocked_but_less_can_be(
+    storage: SqlStorage, world: World, owner: asyncpg.Connection
+) -> None:
+    order = await approved(world, storage)
+    given = {"status": SupplierStatus.BLOCKED}
+    await run(
+        UpdateRecord(kind=Supplier, id=world.supplier.id, given=given), world.caller(), storage
+    )
+
+    async with unchanged(owner, world):
+        with pytest.raises(RuleBroken, match="cannot be ordered from: it is BLOCKED") as caught:
+            await amended(order, world, storage, lines=quantity(order, "3"))
+    less = await amended(order, world, storage, lines=quantity(order, "1"))
+
+    assert caught.value.path == ("supplier_id",)
+    assert (less.status, less.revision) == (_S.APPROVED, 2)

@@ -5,14 +5,13 @@ from typing import ClassVar
 
 from domain.purchase_orders import LIFECYCLE, PurchaseOrder
 from domain.purchase_orders.amendments import Amendment
-from domain.purchase_orders.revisions import (
-    leaves,
-)
+from domain.purchase_orders.revisions import leaves
 from usecases.approvals import route
 from usecases.budgets import rebook
 from usecases.ports import UnitOfWork
 from usecases.purchase_invoices.matching import check_unbilled, rematch
 from usecases.purchase_orders.moving import OfOrder
+from usecases.purchase_orders.parties import check_parties
 from usecases.purchase_orders.revisions import approved_content, keep_revision
 
 
@@ -41,6 +40,8 @@ class AmendPurchaseOrder(Amendment, OfOrder):
         )
         request = None
         if beyond:
+            # More is ordered: not from whom nothing can be ordered any more.
+            await check_parties({"supplier_id": order.supplier_id}, uow)
             request = await route(order, uow)
         order.settle_amendment(before, request, uow.now, self.reason, decided=beyond)
         if approved is None:  # it was approved before revisions were kept
