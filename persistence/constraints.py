@@ -42,10 +42,16 @@ REFUSALS = _table() | {"fk_goods_receipt_lines_order_line_id": _named}
 COLLISIONS = {"55P03": "lock not available", "40P01": "deadlock", "57014": "statement timeout"}
 
 
+# What sums of permitted amounts can come to, and no column keeps.
+TOO_LARGE = "22003"
+
+
 def as_domain_error(error: DBAPIError) -> DomainError | None:
     """The fact behind a database error; None when it is a bug of ours."""
     cause = getattr(error.orig, "__cause__", None)
     if getattr(cause, "sqlstate", None) in COLLISIONS:
         return Busy("another request is changing the same records; try again")
+    if getattr(cause, "sqlstate", None) == TOO_LARGE:
+        return RuleBroken("this adds up to more than can be kept")
     refusal = REFUSALS.get(getattr(cause, "constraint_name", None) or "")
     return refusal() if refusal else None

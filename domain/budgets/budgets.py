@@ -26,6 +26,7 @@ _PAST = {
 }
 _SUMS = ("reserved", "committed", "spent")
 _SCOPE = ("department_id", "project_id", "fiscal_year")
+MOST_HELD = 9 * Decimal(10) ** 13  # NUMERIC(20, 6) keeps the sums
 
 
 @dataclass(kw_only=True, eq=False)
@@ -135,8 +136,16 @@ class Budget(Record):
 
         Raises BudgetExceeded when the policy is BLOCK and more is reserved than is left, and
         RuleBroken when it takes nothing new (fact W-77). Not when it is not `checked`: then it is
-        what was agreed to before.
+        what was agreed to before. Whatever the policy, no budget holds more than can be counted.
         """
+        held = sum(self.balance[1:]) + sum(b.reserved + b.committed + b.spent for b in bookings)
+        if held > MOST_HELD:
+            raise RuleBroken(
+                "no budget holds more than {most} {currency}",
+                path=("lines",),
+                most=rounded(MOST_HELD, self.currency),
+                currency=self.currency,
+            )
         if checked:
             more = sum((b.reserved for b in bookings if b.kind is EntryKind.RESERVE), Decimal(0))
             freed = -sum(

@@ -41,7 +41,8 @@ def number(
     if value < least:
         return RuleBroken("this must be {least} or more", path=path, least=least)
     if value > most:
-        return RuleBroken("this must be {most} or less", path=path, most=f"{most:f}")
+        said = f"{most.normalize():f}"  # 2.5, as it may come from a column: 2.500000
+        return RuleBroken("this must be {most} or less", path=path, most=said)
     if value != round(value, SCALE):
         return RuleBroken("this has more than {scale} decimals", path=path, scale=SCALE)
     return None

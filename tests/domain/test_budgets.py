@@ -154,6 +154,24 @@ def test_what_one_line_gives_back_another_can_take_in_the_same_booking() -> None
     assert budget.balance.headroom == 0
 
 
+@pytest.mark.parametrize("policy", BudgetPolicy)
+def test_no_budget_holds_more_than_can_be_counted(policy: BudgetPolicy) -> None:
+    most = 9 * 10**13
+    budget = make.budget(new_id(), policy=policy)
+    budget.book(reserve(most - 1), NOON, checked=False)
+    budget.pull_events()
+
+    with pytest.raises(RuleBroken) as caught:
+        budget.book(reserve(2), NOON, checked=False)
+    assert budget.reserved == most - 1
+    assert budget.pull_events() == []
+    budget.book(reserve(1), NOON, checked=False)
+
+    assert caught.value.path == ("lines",)
+    assert caught.value.message == "no budget holds more than 90000000000000.00 SAR"
+    assert budget.reserved == most
+
+
 def test_bookings_are_told_in_order_with_what_they_are_about() -> None:
     ledger = Ledger()
     ledger.budget.pull_events()

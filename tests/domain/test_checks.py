@@ -95,3 +95,10 @@ def test_one_error_carries_all_the_others() -> None:
 
 def test_nothing_wrong_raises_nothing() -> None:
     raise_first([])
+
+
+def test_a_limit_is_said_without_the_zeros_of_a_column() -> None:
+    found = checks.number(Decimal(3), ("amount",), most=Decimal("2.500000"))
+
+    assert found is not None
+    assert found.message == "this must be 2.5 or less"

@@ -8,7 +8,14 @@ import asyncpg
 import pytest
 
 from domain.goods_receipts import GoodsReceipt, GoodsReceiptStatus
-from domain.kit.errors import DomainError, Forbidden, IllegalMove, NotFound, VersionConflict
+from domain.kit.errors import (
+    DomainError,
+    Forbidden,
+    IllegalMove,
+    NotFound,
+    RuleBroken,
+    VersionConflict,
+)
 from domain.kit.ids import new_id
 from domain.purchase_orders import PurchaseOrder
 from persistence.storage import SqlStorage
@@ -224,7 +231,7 @@ async def test_a_line_that_a_receipt_names_is_not_amended_away(
     amend = AmendPurchaseOrder(id=order.id, reason="less", removed_line_ids=[order.lines[1].id])
 
     async with unchanged(owner, world):
-        with pytest.raises(DomainError, match="a receipt or an invoice names this line"):
+        with pytest.raises(DomainError, match="this line is on a receipt or an invoice"):
             await run(amend, world.caller(), storage)
 
 
@@ -235,6 +242,18 @@ def attempts(draft: GoodsReceipt, posted: GoodsReceipt) -> list[UseCase[GoodsRec
         PostGoodsReceipt(id=draft.id, expected_version=7),
         ReverseGoodsReceipt(id=posted.id, expected_version=7, reason="x"),
     ]
+
+
+async def test_what_adds_up_to_more_than_can_be_kept_is_refused(
+    storage: SqlStorage, world: World, owner: asyncpg.Connection
+) -> None:
+    order = await approved(world, storage)
+    await owner.execute("UPDATE purchase_order_lines SET rejected = 99999999999999")
+    draft = await receipt(order, world, storage, of(order, 1, 1))
+
+    async with unchanged(owner, world):
+        with pytest.raises(RuleBroken, match="this adds up to more than can be kept"):
+            await done(PostGoodsReceipt(id=draft.id), world, storage)
 
 
 async def test_somebody_elses_change_is_noticed(
