@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 
+import asyncpg
 import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -47,12 +48,21 @@ def app(storage: SqlStorage, gate: CredentialGate) -> Starlette:
 
 
 @pytest.fixture
-async def login(app: Starlette, storage: SqlStorage) -> AsyncIterator[Login]:
-    """A client with a token of this user, in this organization."""
+async def login(
+    app: Starlette, storage: SqlStorage, owner: asyncpg.Connection
+) -> AsyncIterator[Login]:
+    """A client with a token of this user, in this organization.
+
+    With a limit of 0 there is none, so that requests leave no trace of themselves.
+    """
     clients: list[httpx.AsyncClient] = []
 
-    async def login(world: World, user: User | None = None, **values: object) -> httpx.AsyncClient:
+    async def login(
+        world: World, user: User | None = None, limit: int | None = None, **values: object
+    ) -> httpx.AsyncClient:
         credential = await issued(storage, world, user, dialect=Channel.WAQTI, **values)
+        statement = "UPDATE api_credentials SET requests_per_minute = $1 WHERE id = $2"
+        await owner.execute(statement, limit, credential.id)
         client = new_client(app, credential.secret)
         clients.append(client)
         return client

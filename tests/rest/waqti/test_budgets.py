@@ -18,6 +18,12 @@ from tests.rest.waqti.samples import PAPER, created, data, error, invalid, shown
 YEAR = datetime.now(UTC).year
 
 
+@pytest.fixture
+async def buyer(login: Login, world: World) -> httpx.AsyncClient:
+    """Without a limit, so that requests leave no trace of themselves."""
+    return await login(world, limit=0)
+
+
 def vector(world: World, allocated: int, committed: int, spent: int, **values: object) -> Budget:
     """A budget whose ledger came to this."""
     budget = make.budget(world.department.id, allocated_amount=Decimal(allocated), **values)

@@ -1,7 +1,8 @@
-"""What is done in the graph shows in Waqti's answers (W-25, W-53, W-74)."""
+"""What is done in the graph shows in Waqti's answers (W-25, W-53, W-74, W-77)."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import asyncpg
@@ -26,7 +27,7 @@ from server.streams import Streams
 from tests import make
 from tests.conftest import Save, World
 from tests.rest.conftest import HOST, new_client
-from tests.rest.waqti.samples import actions, data, error, shown, submitted
+from tests.rest.waqti.samples import INK, PAPER, actions, created, data, error, shown, submitted
 from tests.schema.conftest import mutating
 from tests.server.clocks import Clock
 from tests.server.gates import issued
@@ -117,17 +118,15 @@ async def test_w25_the_graph_draws_on_the_same_budget(
     assert (await graph(buyer, small)).status_code == 429
 
 
-async def test_w53_an_order_that_is_received_and_invoiced_in_full_is_completed(
-    buyer: httpx.AsyncClient, approver: httpx.AsyncClient, world: World
-) -> None:
-    order = await submitted(buyer, world)
-    node = await found(buyer, ORDER, order["id"])
+async def invoiced(
+    client: httpx.AsyncClient, approver: httpx.AsyncClient, world: World, order: Any
+) -> int:
+    """Received in full, invoiced, and the invoice approved; the invoice's id."""
+    node = await found(client, ORDER, order["id"])
     lines = [{"orderLineId": x["id"], "accepted": x["quantity"]} for x in node["lines"]]
-    names = ("description", "quantity", "unit_price", "vat_rate")
     items = [
-        {name: float(item[name]) if name != "description" else item[name] for name in names}
-        | {"po_item_id": item["id"]}
-        for item in order["items"]
+        sample | {"po_item_id": item["id"]}
+        for sample, item in zip([PAPER, INK], order["items"], strict=True)
     ]
     body = {
         "vendor_id": world.supplier.waqti_id,
@@ -136,21 +135,60 @@ async def test_w53_an_order_that_is_received_and_invoiced_in_full_is_completed(
         "invoice_date": "2026-01-31",
         "items": items,
     }
-
-    await does(buyer, "goodsReceiptCreate", purchaseOrderId=node["id"], lines=lines, post=True)
-    entered = data(await buyer.post("/invoices", json=body), 201)
-    invoice = await found(buyer, INVOICE, entered["id"])
-    await does(buyer, "purchaseInvoiceSubmit", id=invoice["id"])
-    before = await shown(buyer, order["id"])
+    await does(client, "goodsReceiptCreate", purchaseOrderId=node["id"], lines=lines, post=True)
+    entered = data(await client.post("/invoices", json=body), 201)
+    invoice = await found(client, INVOICE, entered["id"])
+    await does(client, "purchaseInvoiceSubmit", id=invoice["id"])
     await does(approver, "purchaseInvoiceApprove", id=invoice["id"])
+    return int(entered["id"])
+
+
+async def test_w53_an_order_that_is_received_and_invoiced_in_full_is_completed(
+    buyer: httpx.AsyncClient, approver: httpx.AsyncClient, world: World
+) -> None:
+    order = await submitted(buyer, world)
+    before = await shown(buyer, order["id"])
+
+    invoice_id = await invoiced(buyer, approver, world, order)
 
     after = await shown(buyer, order["id"])
     assert (before["status"], after["status"]) == ("approved", "completed")
     assert [action for action, _ in actions(after)][-3:] == ["received", "invoiced", "completed"]
     [listed] = data(await buyer.get("/purchase-orders?status=completed"))
     assert listed["id"] == order["id"]
-    assert data(await buyer.get(f"/invoices/{entered['id']}"))["status"] == "approved"
+    assert data(await buyer.get(f"/invoices/{invoice_id}"))["status"] == "approved"
     error(await buyer.post(f"/purchase-orders/{order['id']}/cancel"), 422, "INVALID_STATUS")
+
+
+@pytest.mark.usefixtures("one_step")
+async def test_w77_a_budget_is_reserved_committed_released_and_spent(
+    buyer: httpx.AsyncClient, approver: httpx.AsyncClient, save: Save, world: World
+) -> None:
+    await save(make.budget(world.department.id, allocated_amount=Decimal(7000)))
+
+    async def now() -> list[Any]:
+        budget = data(await buyer.get("/budgets/1"))
+        return [budget[f"{sum}_amount"] for sum in ("committed", "spent", "available")]
+
+    rejected = await submitted(buyer, world)
+    reserved = await now()
+    second = await created(buyer, world)
+    no_room = await buyer.post(f"/purchase-orders/{second['id']}/submit")
+    path = f"/purchase-orders/{rejected['id']}"
+    data(await approver.post(f"{path}/reject", json={"reason": "later"}))
+    data(await buyer.post(f"/purchase-orders/{second['id']}/submit"))
+    data(await approver.post(f"/purchase-orders/{second['id']}/approve"))
+    committed = await now()
+    data(await buyer.post(f"/purchase-orders/{second['id']}/cancel"))
+    released = await now()
+    third = await submitted(buyer, world)
+    data(await approver.post(f"/purchase-orders/{third['id']}/approve"))
+    await invoiced(buyer, approver, world, third)
+
+    error(no_room, 422, "BUDGET_EXCEEDED")
+    assert reserved == released == [0, 0, 7000]
+    assert committed == [6325, 0, 675]
+    assert await now() == [0, 6325, 675]
 
 
 @pytest.mark.usefixtures("one_step")

@@ -51,6 +51,12 @@ def invoice(world: World, order: Mapping[str, Any] | None = None, **values: Any)
     } | values
 
 
+@pytest.fixture
+async def buyer(login: Login, world: World) -> httpx.AsyncClient:
+    """Without a limit, so that requests leave no trace of themselves."""
+    return await login(world, limit=0)
+
+
 async def posted(client: httpx.AsyncClient, body: dict[str, Any]) -> Any:
     return data(await client.post(LIST, json=body), 201)
 

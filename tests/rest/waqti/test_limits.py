@@ -4,10 +4,12 @@ from datetime import UTC, datetime
 
 import asyncpg
 import httpx
+import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
 
-from domain.callers import Channel
+from domain.callers import Channel, Locale
+from domain.organizations import Plan
 from persistence.storage import SqlStorage
 from rest.kit import mount
 from rest.waqti import ENDPOINTS, WAQTI
@@ -54,6 +56,56 @@ async def test_w21_to_w23_headers_count_down_and_then_it_is_429(
     assert refused.headers["retry-after"] == "45"
     assert "retry-after" not in seen[0].headers
     assert after.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("plan", "limit"), [(Plan.BASIC, 60), (Plan.PROFESSIONAL, 300), (Plan.ENTERPRISE, 1000)]
+)
+async def test_w21_a_plan_says_how_many_requests_a_minute_may_have(
+    buyer: httpx.AsyncClient, world: World, owner: asyncpg.Connection, plan: Plan, limit: int
+) -> None:
+    statement = "UPDATE organizations SET plan = $1 WHERE id = $2"
+    await owner.execute(statement, plan, world.organization.id)
+
+    response = await buyer.get("/vendors")
+
+    assert response.headers["x-ratelimit-limit"] == str(limit)
+    assert response.headers["x-ratelimit-remaining"] == str(limit - 1)
+
+
+@pytest.mark.parametrize(("plan", "a_day"), [(Plan.BASIC, 1000), (Plan.PROFESSIONAL, 10_000)])
+async def test_w21_w23_a_day_has_its_own_limit_and_ends_at_midnight_utc(
+    storage: SqlStorage,
+    world: World,
+    engine: AsyncEngine,
+    database_url: str,
+    owner: asyncpg.Connection,
+    plan: Plan,
+    a_day: int,
+) -> None:
+    statement = "UPDATE organizations SET plan = $1 WHERE id = $2"
+    await owner.execute(statement, plan, world.organization.id)
+    credential = await issued(storage, world, dialect=Channel.WAQTI)
+    statement = "UPDATE api_credentials SET requests_per_minute = 20000 WHERE id = $1"
+    await owner.execute(statement, credential.id)
+    clock = Clock(datetime(2030, 1, 15, 23, 50, tzinfo=UTC))
+    gate = CredentialGate(engine, database_url, clock=clock)
+    app = Starlette(routes=mount(WAQTI, ENDPOINTS, storage, gate))
+    caller = await gate.enter(
+        credential.secret, channel=Channel.WAQTI, request_id="req_1", locale=Locale.EN
+    )
+
+    async with new_client(app, credential.secret) as client:
+        await gate.admit(caller, cost=a_day - 1)
+        last = await client.get("/vendors")
+        refused = await client.get("/vendors")
+        clock.pass_by(600)
+        tomorrow = await client.get("/vendors")
+
+    assert (last.status_code, last.headers["x-ratelimit-remaining"]) == (200, "0")
+    error(refused, 429, "RATE_LIMITED")
+    assert refused.headers["retry-after"] == "600"
+    assert tomorrow.status_code == 200
 
 
 async def test_w22_a_lifted_limit_still_has_its_headers(

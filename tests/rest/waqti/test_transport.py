@@ -66,10 +66,11 @@ async def test_w3_a_token_is_a_number_and_forty_characters(
             assert (await client.get("/vendors")).status_code == status
 
 
-async def test_w4_a_revoked_token_is_refused_at_once(
+async def test_w4_a_token_never_expires_and_once_revoked_is_refused(
     storage: SqlStorage, world: World, app: Starlette, gate: CredentialGate
 ) -> None:
     credential = await issued(storage, world, dialect=Channel.WAQTI)
+    assert credential.expires_at is None
     async with new_client(app, credential.secret) as client:
         assert (await client.get("/vendors")).status_code == 200
 

@@ -49,6 +49,11 @@ def test_the_endpoints_are_those_of_the_documents() -> None:
         "GET /budgets/{id}",
         "GET /budgets/{id}/utilization",
         "GET /vendors/{id}/performance",
+        "GET /webhooks",
+        "POST /webhooks",
+        "GET /webhooks/{id}",
+        "PUT /webhooks/{id}",
+        "DELETE /webhooks/{id}",
     }
 
 

@@ -1,4 +1,4 @@
-"""Routes of approval as Waqti's clients see them (W-70, W-73), and who may do what (W-78)."""
+"""Routes of approval as Waqti's clients see them (W-70, W-72, W-73), and default roles (W-78)."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,6 +6,7 @@ import asyncpg
 import httpx
 import pytest
 
+from domain.approvals.conditions import Condition, ConditionField, ConditionOperator
 from domain.approvals.steps import StepRule
 from domain.approvals.workflows import Approver, ApproverKind, WorkflowStep
 from domain.organizations import Organization, Plan
@@ -14,7 +15,7 @@ from persistence.storage import SqlStorage
 from tests import make
 from tests.conftest import Save, World, keep
 from tests.rest.conftest import Login
-from tests.rest.waqti.samples import data, error, order, shown, submitted
+from tests.rest.waqti.samples import PAPER, data, error, order, shown, submitted
 from tests.usecases.orders import done
 from usecases.kit import run
 from usecases.operations import FoundOrganization
@@ -72,6 +73,62 @@ async def test_w70_each_approver_of_a_step_decides_once(
     assert last["status"] == "approved"
     approvals = data(await buyer.get(path))["approvals"]
     assert sorted(a["approver"] for a in approvals) == ["Abe Approver", "Cleo Chief"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "needed"), [(StepRule.ANY, 1), (StepRule.MAJORITY, 2), (StepRule.ALL, 3)]
+)
+async def test_w72_of_several_approvers_one_most_or_all_have_to_agree(
+    buyer: httpx.AsyncClient,
+    login: Login,
+    save: Save,
+    world: World,
+    rule: StepRule,
+    needed: int,
+) -> None:
+    board = make.role(name="Board")
+    await save(board)
+    members = [make.user(name, role_ids=[board.id]) for name in ("Ann", "Ben", "Cem")]
+    await save(*members)
+    asked = Approver(kind=ApproverKind.ROLE, role_id=board.id)
+    await save(make.approval_workflow(WorkflowStep(name="Board", approver=asked, rule=rule)))
+    id = (await submitted(buyer, world))["id"]
+
+    seen = [
+        data(await (await login(world, member)).post(f"{LIST}/{id}/approve"))["status"]
+        for member in members[:needed]
+    ]
+
+    assert seen == ["pending_approval"] * (needed - 1) + ["approved"]
+
+
+@pytest.mark.parametrize(
+    ("price", "steps"),
+    [
+        (9_999, ["pending", "skipped", "skipped"]),
+        (10_000, ["pending", "pending", "skipped"]),
+        (50_000, ["pending", "pending", "pending"]),
+    ],
+)
+async def test_w72_larger_orders_take_more_steps(
+    buyer: httpx.AsyncClient, save: Save, world: World, price: int, steps: list[str]
+) -> None:
+    def from_(amount: str) -> list[Condition]:
+        at_least = ConditionOperator.AT_LEAST
+        return [Condition(field=ConditionField.AMOUNT, operator=at_least, values=[amount])]
+
+    route = [
+        make.step(world.approver.id, "Department Head"),
+        make.step(world.approver.id, "Finance", conditions=from_("10000")),
+        make.step(world.approver.id, "CFO", conditions=from_("50000")),
+    ]
+    await save(make.approval_workflow(*route))
+    items = [PAPER | {"quantity": 1, "unit_price": price, "vat_rate": 0}]
+
+    id = (await submitted(buyer, world, items=items))["id"]
+
+    approvals = (await shown(buyer, id))["approvals"]
+    assert [(a["step"], a["status"]) for a in approvals] == [*enumerate(steps, 1)]
 
 
 @pytest.mark.parametrize(
