@@ -12,7 +12,7 @@ import { editorStorage, keptToken, openTab } from "./stores.js";
 
 // Made once: GraphiQL closes the open panel when it is handed another list.
 const PLUGINS = [DOC_EXPLORER_PLUGIN, HISTORY_PLUGIN, explorerPlugin()];
-const TABS = EXAMPLES.map(({ query, variables = null }) => ({ query, variables }));
+const TABS = EXAMPLES.filter(({ atFirst }) => atFirst).map(({ query, variables = null }) => ({ query, variables }));
 const OPEN_TAB = openTab(TABS);
 const NEW_TAB = "# Ctrl-Enter runs, Ctrl-Space suggests, Shift-Ctrl-P tidies, F1 lists everything else.\n\n";
 

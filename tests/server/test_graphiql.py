@@ -155,6 +155,15 @@ def test_every_example_fits_the_schema(example: Path, schema: GraphQLSchema) -> 
     assert not isinstance(coerced, list), coerced
 
 
+def test_every_example_is_in_the_menu() -> None:
+    menu = (PROJECT / "graphiql" / "src" / "examples.js").read_text()
+
+    imported = re.findall(r'from "\.\./examples/(\w+\.\w+)"', menu)
+
+    assert len(EXAMPLES) > 10
+    assert sorted(imported) == sorted(path.name for path in EXAMPLES[0].parent.iterdir())
+
+
 def _sources(into: Path) -> Path:
     """A copy of the page's sources, so that no test touches the real build."""
     into.mkdir()
