@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapper, class_mapper, joinedload, selectinload
 
 from domain.kit.aggregate import Aggregate
-from domain.kit.errors import NotFound
 from persistence.mapping import AGGREGATES
+from usecases.ports import Parts
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -25,19 +25,15 @@ class SqlRepository(Generic[A]):
         self._kind = kind
         self._claimed = claimed
 
-    async def get(
-        self, id: UUID, *, expected: int | None = None, parts: tuple[str, ...] | None = None
-    ) -> A:
+    async def get(self, id: UUID, *, expected: int | None = None, parts: Parts = None) -> A:
         found = await self.get_many([id], parts=parts)
         if not found:
-            raise NotFound("no such record: {id}", path=("id",), id=f"{self._kind.prefix}_{id.hex}")
+            raise self._kind.missing(id)
         [record] = found
         record.expect(expected)
         return record
 
-    async def get_many(
-        self, ids: Collection[UUID], *, parts: tuple[str, ...] | None = None
-    ) -> list[A]:
+    async def get_many(self, ids: Collection[UUID], *, parts: Parts = None) -> list[A]:
         query = _locking(class_mapper(self._kind), parts)
         found = [*await self._session.scalars(query, {"ids": [*ids]})]
         self._claimed.update(dict.fromkeys(found))
@@ -52,7 +48,7 @@ class SqlRepository(Generic[A]):
 
 
 @cache
-def _locking(mapper: "Mapper[Any]", parts: tuple[str, ...] | None) -> Select[Any]:
+def _locking(mapper: "Mapper[Any]", parts: Parts) -> Select[Any]:
     """One statement for the record, and one for each kind of its parts with their own parts."""
     table = AGGREGATES[mapper.class_]
     wanted = mapper.relationships.keys() if parts is None else parts

@@ -13,23 +13,20 @@ from usecases.reads import Reads
 from usecases.reads.organizations import OrganizationRow
 
 A = TypeVar("A", bound=Aggregate)
+Parts = tuple[str, ...] | None  # those of an aggregate that are loaded with it; None: all
 
 
 class Repository(Protocol[A]):
     """The aggregates of one kind, of the caller's organization."""
 
-    async def get(
-        self, id: UUID, *, expected: int | None = None, parts: tuple[str, ...] | None = None
-    ) -> A:
+    async def get(self, id: UUID, *, expected: int | None = None, parts: Parts = None) -> A:
         """The whole aggregate, its row locked until commit.
 
         Of its parts, those that are named, where some are: who touches another one, raises.
         Raises NotFound, and VersionConflict when it is not at version `expected`.
         """
 
-    async def get_many(
-        self, ids: Collection[UUID], *, parts: tuple[str, ...] | None = None
-    ) -> list[A]:
+    async def get_many(self, ids: Collection[UUID], *, parts: Parts = None) -> list[A]:
         """Those of them that there are, locked one after the other in the order of their ids."""
 
     def add(self, aggregate: A) -> None: ...

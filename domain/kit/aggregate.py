@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
-from domain.kit.errors import VersionConflict
+from domain.kit.errors import NotFound, VersionConflict
 from domain.kit.ids import new_id
 
 Changes = Mapping[str, tuple[Any, Any]]
@@ -45,6 +45,11 @@ class Aggregate:
     @classmethod
     def founded(cls, at: datetime, **values: Any) -> Self:
         return cls(created_at=at, updated_at=at, **values)
+
+    @classmethod
+    def missing(cls, id: UUID) -> NotFound:
+        """There is none with this id, or not in the caller's organization."""
+        return NotFound("no such record: {id}", path=("id",), id=f"{cls.prefix}_{id.hex}")
 
     def expect(self, version: int | None) -> None:
         """Raise VersionConflict when the caller last saw another version."""

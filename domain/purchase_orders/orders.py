@@ -120,10 +120,6 @@ class PurchaseOrder(PurchaseOrderContent):
         if self.status is PurchaseOrderStatus.DRAFT and not self.budget_named:
             self.budget_id = None
 
-    def release(self) -> list[Booking]:
-        """Give back all that lines have reserved and committed."""
-        return bookings.release(self.lines) if self.budget_id else []
-
     def spend(self, amounts: Mapping[UUID, Decimal]) -> list[Booking]:
         """An approved invoice bills `amounts` of the lines, in base currency."""
         return bookings.spend(self.lines, amounts) if self.budget_id else []

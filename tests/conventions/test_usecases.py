@@ -6,6 +6,7 @@ import inspect
 import pkgutil
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from types import ModuleType
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import pytest
@@ -14,6 +15,7 @@ import usecases
 from domain.callers import Permission
 from domain.kit.aggregate import Aggregate
 from domain.kit.record import Record, given_fields
+from usecases import budgets, purchase_invoices, purchase_orders
 from usecases.kit import UseCase
 
 for _module in pkgutil.walk_packages(usecases.__path__, "usecases."):
@@ -39,6 +41,8 @@ VERBS = (
     *("Post", "Recall", "Reject", "Replay", "Request", "Reverse", "Revoke", "Rotate", "Submit"),
     *("Unfreeze", "Update"),
 )
+
+DRAFTING = ("Add", "Clone", "Create", "Delete", "Update")
 
 
 def inputs(kind: type[Any]) -> list[tuple[str, Any]]:
@@ -121,6 +125,18 @@ def test_public_ids_and_event_names_are_one_kinds_alone() -> None:
     kinds = [k for k in ours if hasattr(k, "kind")]
 
     assert len({k.prefix for k in kinds}) == len({k.kind for k in kinds}) == len(kinds)
+
+
+@pytest.mark.parametrize("area", [budgets, purchase_invoices, purchase_orders])
+def test_what_follows_from_a_move_is_left_to_no_single_verb(area: ModuleType) -> None:
+    """It follows in `execute`, which those who move a record share."""
+    own = [kind for kind in USECASES if kind.__module__.startswith(area.__name__)]
+    moving = [kind for kind in own if not kind.__name__.startswith(DRAFTING)]
+    shared = {kind for kind in PRODUCT if inspect.isabstract(kind)}
+
+    assert moving
+    assert [kind for kind in moving if not shared & {*kind.__mro__}] == []
+    assert [kind for kind in moving if "execute" in vars(kind)] == []
 
 
 def test_only_run_and_rehearse_carry_use_cases_out() -> None:

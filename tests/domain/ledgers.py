@@ -77,6 +77,7 @@ class Ledger:
             reserved, committed, spent = self.of_entries(order)
             assert (reserved, committed, spent) == _sums(order.lines)
             assert min(reserved, committed, spent) >= 0
+            assert order.rebook() == []  # whoever asks once more books nothing
             if order.status not in HOLDING:
                 assert reserved == committed == 0
             elif order.status is PurchaseOrderStatus.APPROVED:

@@ -1,5 +1,6 @@
 """Giving budgets, and taking them along their lifecycle."""
 
+from abc import abstractmethod
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Annotated, ClassVar
@@ -40,13 +41,19 @@ class CreateBudget(UseCase[Budget]):
 
 @dataclass(frozen=True, kw_only=True)
 class OfBudget(UseCase[Budget]):
-    """What is done with one budget."""
+    """A move of one budget."""
 
     id: Annotated[UUID, Budget, "The budget."]
     expected_version: ExpectedVersion = None
 
-    async def _budget(self, uow: UnitOfWork) -> Budget:
-        return await uow.records(Budget).get(self.id, expected=self.expected_version)
+    async def execute(self, uow: UnitOfWork) -> Budget:
+        budget = await uow.records(Budget).get(self.id, expected=self.expected_version)
+        self.move(budget, uow)
+        return budget
+
+    @abstractmethod
+    def move(self, budget: Budget, uow: UnitOfWork) -> None:
+        """The transition itself, of a locked budget."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,10 +62,8 @@ class ActivateBudget(OfBudget):
 
     requires: ClassVar = LIFECYCLE.needs("activate")
 
-    async def execute(self, uow: UnitOfWork) -> Budget:
-        budget = await self._budget(uow)
+    def move(self, budget: Budget, uow: UnitOfWork) -> None:
         budget.activate(uow.caller, uow.now)
-        return budget
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,10 +72,8 @@ class FreezeBudget(OfBudget):
 
     requires: ClassVar = LIFECYCLE.needs("freeze")
 
-    async def execute(self, uow: UnitOfWork) -> Budget:
-        budget = await self._budget(uow)
+    def move(self, budget: Budget, uow: UnitOfWork) -> None:
         budget.freeze(uow.caller, uow.now)
-        return budget
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,10 +82,8 @@ class UnfreezeBudget(OfBudget):
 
     requires: ClassVar = LIFECYCLE.needs("unfreeze")
 
-    async def execute(self, uow: UnitOfWork) -> Budget:
-        budget = await self._budget(uow)
+    def move(self, budget: Budget, uow: UnitOfWork) -> None:
         budget.unfreeze(uow.caller, uow.now)
-        return budget
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +92,5 @@ class CloseBudget(OfBudget):
 
     requires: ClassVar = LIFECYCLE.needs("close")
 
-    async def execute(self, uow: UnitOfWork) -> Budget:
-        budget = await self._budget(uow)
+    def move(self, budget: Budget, uow: UnitOfWork) -> None:
         budget.close(uow.caller, uow.now)
-        return budget

@@ -70,7 +70,7 @@ class UpdateGoodsReceipt(UseCase[GoodsReceipt]):
     ] = UNSET
 
     async def execute(self, uow: UnitOfWork) -> GoodsReceipt:
-        receipt, order = await locked(self.id, self.expected_version, uow)
+        receipt, order = await locked(self.id, uow, expected=self.expected_version)
         names = ("received_on", "delivery_note", "notes")
         values = given({name: getattr(self, name) for name in names})
         raise_first(checks.emptied(values, ["received_on"]))
@@ -90,7 +90,7 @@ class DeleteGoodsReceipt(UseCase[GoodsReceipt]):
     expected_version: ExpectedVersion = None
 
     async def execute(self, uow: UnitOfWork) -> GoodsReceipt:
-        receipt, order = await locked(self.id, self.expected_version, uow)
+        receipt, order = await locked(self.id, uow, expected=self.expected_version)
         receipt.delete(order, uow.caller, uow.now)
         await uow.records(GoodsReceipt).remove(receipt)
         return receipt

@@ -23,7 +23,7 @@ class PostGoodsReceipt(UseCase[GoodsReceipt]):
     expected_version: ExpectedVersion = None
 
     async def execute(self, uow: UnitOfWork) -> GoodsReceipt:
-        delivery = await locked(self.id, self.expected_version, uow)
+        delivery = await locked(self.id, uow, expected=self.expected_version)
         await post(delivery, uow)
         return delivery.receipt
 
@@ -42,6 +42,6 @@ class ReverseGoodsReceipt(UseCase[GoodsReceipt]):
     reason: Annotated[str, "Why."]
 
     async def execute(self, uow: UnitOfWork) -> GoodsReceipt:
-        delivery = await locked(self.id, self.expected_version, uow)
+        delivery = await locked(self.id, uow, expected=self.expected_version)
         await reverse(delivery, self.reason, uow)
         return delivery.receipt

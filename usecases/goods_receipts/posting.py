@@ -7,10 +7,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from domain.goods_receipts import GoodsReceipt
-from domain.kit.errors import NotFound
-from domain.purchase_orders import PurchaseOrder, PurchaseOrderStatus
+from domain.purchase_orders import PurchaseOrder
 from domain.suppliers import Supplier
-from usecases.budgets.booking import book
+from usecases.budgets import rebook
 from usecases.organizations import today
 from usecases.ports import UnitOfWork
 from usecases.purchase_invoices.matching import rematch
@@ -26,11 +25,14 @@ class Delivery(NamedTuple):
     order: PurchaseOrder
 
 
-async def locked(id: UUID, expected: int | None, uow: UnitOfWork) -> Delivery:
-    """Raises NotFound, and VersionConflict when the receipt is not at version `expected`."""
+async def locked(id: UUID, uow: UnitOfWork, *, expected: int | None = None) -> Delivery:
+    """A receipt with its order.
+
+    Raises NotFound, and VersionConflict when the receipt is not at version `expected`.
+    """
     row = (await uow.reads.goods_receipts.by_ids([id])).get(id)
     if row is None:
-        raise NotFound("no such record: {id}", path=("id",), id=f"{GoodsReceipt.prefix}_{id.hex}")
+        raise GoodsReceipt.missing(id)
     order = await uow.records(PurchaseOrder).get(row.order_id, parts=DELIVERED)
     return Delivery(await uow.records(GoodsReceipt).get(id, expected=expected), order)
 
@@ -44,8 +46,7 @@ async def post(delivery: Delivery, uow: UnitOfWork) -> None:
     tolerance = organization.over_receipt_tolerance
     receipt.post(number, order, uow.caller, uow.now, tolerance=tolerance)
     await rematch(order, uow)
-    if order.status is PurchaseOrderStatus.COMPLETED:
-        await book(order, order.release(), uow)
+    await rebook(order, uow)
     await _score(supplier, uow)
 
 

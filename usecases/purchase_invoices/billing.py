@@ -1,17 +1,15 @@
 """What an approved invoice books: the order's lines are invoiced, its budget's money is spent."""
 
 from domain.purchase_invoices import PurchaseInvoice
-from domain.purchase_orders import PurchaseOrder, PurchaseOrderStatus
-from usecases.budgets.booking import book
+from domain.purchase_orders import PurchaseOrder
+from usecases.budgets import book
 from usecases.ports import UnitOfWork
 
 
 async def bill(invoice: PurchaseInvoice, order: PurchaseOrder, uow: UnitOfWork) -> None:
     """Both are locked. An order that is received and invoiced in full is completed (W-53)."""
     order.bill(invoice.billed, uow.now, **_said(invoice))
-    bookings = order.spend(invoice.base_amounts)
-    if order.status is PurchaseOrderStatus.COMPLETED:
-        bookings += order.release()
+    bookings = [*order.spend(invoice.base_amounts), *order.rebook()]
     await book(order, bookings, uow, invoice_id=invoice.id)
 
 

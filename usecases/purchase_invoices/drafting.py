@@ -21,7 +21,7 @@ from domain.purchase_orders import PurchaseOrder, PurchaseOrderStatus
 from domain.suppliers import Supplier
 from usecases.kit import ExpectedVersion, UseCase
 from usecases.ports import UnitOfWork
-from usecases.purchase_invoices.matching import ORDERED, InvoiceId, dossier_of, opened
+from usecases.purchase_invoices.matching import ORDERED, InvoiceId, dossier_of, locked
 from usecases.reads.organizations import OrganizationRow
 from usecases.reads.suppliers import SupplierRow
 
@@ -196,7 +196,7 @@ class UpdatePurchaseInvoice(UseCase[PurchaseInvoice]):
     ] = UNSET
 
     async def execute(self, uow: UnitOfWork) -> PurchaseInvoice:
-        invoice, dossier = await opened(self.id, uow, expected=self.expected_version, parts=None)
+        invoice, dossier = await locked(self.id, uow, expected=self.expected_version, parts=None)
         content = given({f.name: getattr(self, f.name) for f in fields(self)})
         needed = ("vendor_invoice_number", "invoice_date", "due_date", "exchange_rate")
         raise_first(checks.emptied(content, (*needed, "lines", "attachments")))
@@ -233,7 +233,7 @@ class DeletePurchaseInvoice(UseCase[PurchaseInvoice]):
     expected_version: ExpectedVersion = None
 
     async def execute(self, uow: UnitOfWork) -> PurchaseInvoice:
-        invoice, dossier = await opened(self.id, uow, expected=self.expected_version, parts=None)
+        invoice, dossier = await locked(self.id, uow, expected=self.expected_version, parts=None)
         invoice.delete(uow.caller, uow.now)
         dossier.invoices.remove(invoice)
         dossier.rematch(uow.now)

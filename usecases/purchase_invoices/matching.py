@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from domain.kit.errors import NotFound, Path, RuleBroken, raise_first
+from domain.kit.errors import Path, RuleBroken, raise_first
 from domain.purchase_invoices import (
     UNDECIDED,
     Match,
@@ -15,7 +15,7 @@ from domain.purchase_invoices import (
     tolerances_of,
 )
 from domain.purchase_orders import PurchaseOrder
-from usecases.ports import UnitOfWork
+from usecases.ports import Parts, UnitOfWork
 
 # The parts that deciding about invoices looks at, of their order and of themselves.
 ORDERED = ("lines",)
@@ -76,7 +76,7 @@ async def dossier_of(
     order: PurchaseOrder | None,
     uow: UnitOfWork,
     also: UUID | None = None,
-    parts: tuple[str, ...] | None = MATCHED,
+    parts: Parts = MATCHED,
 ) -> Dossier:
     """Of a locked order, or of none; with an invoice that may be decided already."""
     tolerances = tolerances_of(await uow.organization())
@@ -90,12 +90,12 @@ async def dossier_of(
     return Dossier(order, invoices, tolerances)
 
 
-async def opened(
+async def locked(
     id: UUID,
     uow: UnitOfWork,
     *,
     expected: int | None = None,
-    parts: tuple[str, ...] | None = MATCHED,
+    parts: Parts = MATCHED,
 ) -> tuple[PurchaseInvoice, Dossier]:
     """An invoice with everything that it is compared with; `parts` is as in `Repository.get`.
 
@@ -108,8 +108,6 @@ async def opened(
     dossier = await dossier_of(order, uow, also=id, parts=parts)
     invoice = next((each for each in dossier.invoices if each.id == id), None)
     if invoice is None:
-        raise NotFound(
-            "no such record: {id}", path=("id",), id=f"{PurchaseInvoice.prefix}_{id.hex}"
-        )
+        raise PurchaseInvoice.missing(id)
     invoice.expect(expected)
     return invoice, dossier

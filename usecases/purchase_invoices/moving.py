@@ -1,5 +1,6 @@
 """Moving suppliers' invoices along their lifecycle: one verb, one transition."""
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 from uuid import UUID
@@ -8,28 +9,43 @@ from domain.purchase_invoices import LIFECYCLE, PurchaseInvoice, PurchaseInvoice
 from domain.users import User
 from usecases.approvals import delegate, move_on, next_deputies, route
 from usecases.kit import ExpectedVersion, UseCase
-from usecases.ports import UnitOfWork
+from usecases.ports import Parts, UnitOfWork
 from usecases.purchase_invoices.billing import bill, unbill
-from usecases.purchase_invoices.matching import MATCHED, Dossier, InvoiceId, opened
+from usecases.purchase_invoices.matching import MATCHED, Dossier, InvoiceId, locked
+
+_BOOKED, _GONE = PurchaseInvoiceStatus.APPROVED, PurchaseInvoiceStatus.CANCELLED
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Transition(UseCase[PurchaseInvoice]):
+class OfInvoice(UseCase[PurchaseInvoice]):
+    """A move of one invoice, with everything that follows from it: no verb can forget that."""
+
+    parts: ClassVar[Parts] = MATCHED
+    alone: ClassVar[bool] = False  # whether nothing follows, and nothing else has to be locked
+
     id: InvoiceId
     expected_version: ExpectedVersion = None
 
-    async def _invoice(self, uow: UnitOfWork) -> PurchaseInvoice:
-        """Alone: for what leaves its match, and that of others, as it is."""
-        return await uow.records(PurchaseInvoice).get(
-            self.id, expected=self.expected_version, parts=MATCHED
-        )
+    async def execute(self, uow: UnitOfWork) -> PurchaseInvoice:
+        id, expected, parts = self.id, self.expected_version, self.parts
+        if self.alone:
+            only = await uow.records(PurchaseInvoice).get(id, expected=expected, parts=parts)
+            await self.move(only, uow)
+            return only
+        invoice, dossier = await locked(id, uow, expected=expected, parts=parts)
+        dossier.rematch(uow.now)  # tolerances may have been changed meanwhile
+        before = invoice.status
+        await self.move(invoice, uow)
+        await _follow(invoice, before, dossier, uow)
+        return invoice
 
-    async def _opened(self, uow: UnitOfWork) -> tuple[PurchaseInvoice, Dossier]:
-        return await opened(self.id, uow, expected=self.expected_version)
+    @abstractmethod
+    async def move(self, invoice: PurchaseInvoice, uow: UnitOfWork) -> None:
+        """The transition itself, of a locked invoice."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class SubmitPurchaseInvoice(_Transition):
+class SubmitPurchaseInvoice(OfInvoice):
     """Send a draft to its approvers.
 
     Without a matching workflow anybody can approve it who may, except its creator.
@@ -37,18 +53,15 @@ class SubmitPurchaseInvoice(_Transition):
 
     requires: ClassVar = LIFECYCLE.needs("submit")
 
-    async def execute(self, uow: UnitOfWork) -> PurchaseInvoice:
-        invoice, dossier = await self._opened(uow)
+    async def move(self, invoice: PurchaseInvoice, uow: UnitOfWork) -> None:
         invoice.require("submit", uow.caller)
-        dossier.rematch(uow.now)
         organization = await uow.organization()
         request = await route(invoice, uow)
         invoice.submit(request, uow.caller, uow.now, own_approval=organization.own_approval)
-        return invoice
 
 
 @dataclass(frozen=True, kw_only=True)
-class ApprovePurchaseInvoice(_Transition):
+class ApprovePurchaseInvoice(OfInvoice):
     """Agree to pay it, when it matches its order and receipts or that was overridden.
 
     The last approval books it: as invoiced on its order, and as spent in the order's budget.
@@ -58,105 +71,86 @@ class ApprovePurchaseInvoice(_Transition):
 
     comment: Annotated[str | None, "For the record."] = None
 
-    async def execute(self, uow: UnitOfWork) -> PurchaseInvoice:
-        invoice, dossier = await self._opened(uow)
-        dossier.rematch(uow.now)  # others may have been approved meanwhile, and receipts reversed
+    async def move(self, invoice: PurchaseInvoice, uow: UnitOfWork) -> None:
         deputies = await next_deputies(invoice, uow)
         invoice.approve(uow.caller, uow.now, self.comment, deputies)
-        await _booked(invoice, dossier, uow)
-        return invoice
 
 
 @dataclass(frozen=True, kw_only=True)
-class RejectPurchaseInvoice(_Transition):
+class RejectPurchaseInvoice(OfInvoice):
     """Refuse to pay it; it is cancelled, and the supplier's number is free for another one."""
 
     requires: ClassVar = LIFECYCLE.needs("reject")
 
     reason: Annotated[str, "Why."]
 
-    async def execute(self, uow: UnitOfWork) -> PurchaseInvoice:
-        invoice, dossier = await self._opened(uow)
+    async def move(self, invoice: PurchaseInvoice, uow: UnitOfWork) -> None:
         invoice.reject(uow.caller, uow.now, self.reason)
-        if invoice.status is PurchaseInvoiceStatus.CANCELLED:
-            _dropped(dossier, uow)
-        return invoice
 
 
 @dataclass(frozen=True, kw_only=True)
-class RequestPurchaseInvoiceChanges(_Transition):
+class RequestPurchaseInvoiceChanges(OfInvoice):
     """Return it to its creator as a draft; submitting it again starts a new round."""
 
     requires: ClassVar = LIFECYCLE.needs("request_changes")
+    alone: ClassVar = True
 
     comment: Annotated[str, "What to change."]
 
-    async def execute(self, uow: UnitOfWork) -> PurchaseInvoice:
-        invoice = await self._invoice(uow)
+    async def move(self, invoice: PurchaseInvoice, uow: UnitOfWork) -> None:
         invoice.request_changes(uow.caller, uow.now, self.comment)
-        return invoice
 
 
 @dataclass(frozen=True, kw_only=True)
-class DelegatePurchaseInvoice(_Transition):
+class DelegatePurchaseInvoice(OfInvoice):
     """Let somebody else decide in your place, on this invoice alone."""
 
     requires: ClassVar = LIFECYCLE.needs("delegate")
+    alone: ClassVar = True
 
     to_user_id: Annotated[UUID, User, "Who decides instead: an active user who may approve."]
     comment: Annotated[str | None, "For the record."] = None
 
-    async def execute(self, uow: UnitOfWork) -> PurchaseInvoice:
-        invoice = await self._invoice(uow)
+    async def move(self, invoice: PurchaseInvoice, uow: UnitOfWork) -> None:
         await delegate(invoice, self.to_user_id, self.comment, uow)
-        return invoice
 
 
 @dataclass(frozen=True, kw_only=True)
-class EscalatePurchaseInvoice(UseCase[PurchaseInvoice]):
+class EscalatePurchaseInvoice(OfInvoice):
     """Do what is due: skip or escalate an overdue step, ask deputies that stand in by now."""
 
     requires: ClassVar = LIFECYCLE.needs("approve")
 
-    id: InvoiceId
-
-    async def execute(self, uow: UnitOfWork) -> PurchaseInvoice:
-        invoice, dossier = await opened(self.id, uow)
-        if invoice.current_request is not None:  # nobody was faster
-            dossier.rematch(uow.now)
-            await move_on(invoice, uow)
-            await _booked(invoice, dossier, uow)
-        return invoice
+    async def move(self, invoice: PurchaseInvoice, uow: UnitOfWork) -> None:
+        await move_on(invoice, uow)
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecallPurchaseInvoice(_Transition):
+class RecallPurchaseInvoice(OfInvoice):
     """Take it back from its approvers, as its creator; it is a draft again."""
 
     requires: ClassVar = LIFECYCLE.needs("recall")
+    alone: ClassVar = True
 
-    async def execute(self, uow: UnitOfWork) -> PurchaseInvoice:
-        invoice = await self._invoice(uow)
+    async def move(self, invoice: PurchaseInvoice, uow: UnitOfWork) -> None:
         invoice.recall(uow.caller, uow.now)
-        return invoice
 
 
 @dataclass(frozen=True, kw_only=True)
-class OverridePurchaseInvoiceMatch(_Transition):
+class OverridePurchaseInvoiceMatch(OfInvoice):
     """Let it be approved although it does not match; not by whoever entered it."""
 
     requires: ClassVar = LIFECYCLE.needs("override_match")
+    alone: ClassVar = True
 
     reason: Annotated[str, "Why; for the record."]
 
-    async def execute(self, uow: UnitOfWork) -> PurchaseInvoice:
-        invoice = await self._invoice(uow)
+    async def move(self, invoice: PurchaseInvoice, uow: UnitOfWork) -> None:
         invoice.override_match(uow.caller, uow.now, self.reason)
-        return invoice
 
 
 @dataclass(frozen=True, kw_only=True)
-class CancelPurchaseInvoice(_Transition):
+class CancelPurchaseInvoice(OfInvoice):
     """Call it off, as long as nothing of it is paid; what its approval booked is undone.
 
     An approved one stays when its order is completed.
@@ -166,25 +160,25 @@ class CancelPurchaseInvoice(_Transition):
 
     reason: Annotated[str, "Why."]
 
-    async def execute(self, uow: UnitOfWork) -> PurchaseInvoice:
-        invoice, dossier = await self._opened(uow)
-        was = invoice.status
+    async def move(self, invoice: PurchaseInvoice, uow: UnitOfWork) -> None:
         invoice.cancel(uow.caller, uow.now, self.reason)
-        if was is PurchaseInvoiceStatus.APPROVED and dossier.order is not None:
-            await unbill(invoice, dossier.order, uow)
-        _dropped(dossier, uow)
-        return invoice
 
 
-async def _booked(invoice: PurchaseInvoice, dossier: Dossier, uow: UnitOfWork) -> None:
-    """When it has just been approved: as invoiced on its order, as spent in its budget."""
-    if invoice.status is PurchaseInvoiceStatus.APPROVED and dossier.order is not None:
-        await bill(invoice, dossier.order, uow)
-        dossier.rematch(uow.now)
+async def _follow(
+    invoice: PurchaseInvoice, before: PurchaseInvoiceStatus, dossier: Dossier, uow: UnitOfWork
+) -> None:
+    """What follows for its order, the order's budget and the order's other invoices.
 
-
-def _dropped(dossier: Dossier, uow: UnitOfWork) -> None:
-    """It counts no longer: later ones bill what it has left."""
-    if dossier.order is not None:
-        dossier.order.count_invoices(-1)
-        dossier.rematch(uow.now)
+    Once it is approved, it is booked. Once it is cancelled, it counts no longer, nor does what it
+    has booked: later ones bill what it has left.
+    """
+    order, now = dossier.order, invoice.status
+    if order is None or now is before or now not in {_BOOKED, _GONE}:
+        return
+    if now is _BOOKED:
+        await bill(invoice, order, uow)
+    else:
+        if before is _BOOKED:
+            await unbill(invoice, order, uow)
+        order.count_invoices(-1)
+    dossier.rematch(uow.now)

@@ -7,7 +7,6 @@ from domain.purchase_orders import LIFECYCLE, PurchaseOrder
 from domain.purchase_orders.amendments import Amendment
 from domain.purchase_orders.revisions import leaves
 from usecases.approvals import route
-from usecases.budgets import rebook
 from usecases.ports import UnitOfWork
 from usecases.purchase_invoices.matching import check_unbilled, rematch
 from usecases.purchase_orders.moving import OfOrder
@@ -24,9 +23,9 @@ class AmendPurchaseOrder(Amendment, OfOrder):
     """
 
     requires: ClassVar = LIFECYCLE.needs("amend")
+    parts: ClassVar = None
 
-    async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
-        order = await uow.records(PurchaseOrder).get(self.id, expected=self.expected_version)
+    async def move(self, order: PurchaseOrder, uow: UnitOfWork) -> None:
         await check_unbilled(order, self.removed_line_ids, ("removed_line_ids",), uow)
         organization = await uow.organization()
         approved = await approved_content(order, uow)
@@ -48,5 +47,3 @@ class AmendPurchaseOrder(Amendment, OfOrder):
             keep_revision(order, uow, number=order.revision - 1, content=before)
         keep_revision(order, uow, before=before, reason=self.reason)
         await rematch(order, uow)
-        await rebook(order, uow)
-        return order

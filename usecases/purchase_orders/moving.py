@@ -1,5 +1,6 @@
 """Moving purchase orders along their lifecycle: one verb, one transition."""
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 from uuid import UUID
@@ -9,25 +10,38 @@ from domain.users import User
 from usecases.approvals import delegate, move_on, next_deputies, route
 from usecases.budgets import choose_budget, rebook
 from usecases.kit import ExpectedVersion, UseCase
-from usecases.ports import UnitOfWork
+from usecases.ports import Parts, UnitOfWork
 from usecases.purchase_orders.drafting import OrderId
 from usecases.purchase_orders.parties import check_parties
 from usecases.purchase_orders.revisions import take_effect, undo
 
-DECIDED = ("lines", "approval_requests")  # the parts of orders that deciding about them looks at
+# The parts of orders that deciding about them looks at.
+DECIDED: Parts = ("lines", "approval_requests")
 
 
 @dataclass(frozen=True, kw_only=True)
 class OfOrder(UseCase[PurchaseOrder]):
-    """What happens to one order, given its id."""
+    """A move of one order, with everything that follows from it: no verb can forget that."""
+
+    parts: ClassVar[Parts] = DECIDED
+    checked: ClassVar[bool] = True  # whether its budget can refuse what was not agreed to before
 
     id: OrderId
     expected_version: ExpectedVersion = None
 
-    async def _order(self, uow: UnitOfWork) -> PurchaseOrder:
-        return await uow.records(PurchaseOrder).get(
-            self.id, expected=self.expected_version, parts=DECIDED
+    async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
+        order = await uow.records(PurchaseOrder).get(
+            self.id, expected=self.expected_version, parts=self.parts
         )
+        before = order.status
+        await self.move(order, uow)
+        take_effect(order, before, uow)
+        await rebook(order, uow, checked=self.checked)
+        return order
+
+    @abstractmethod
+    async def move(self, order: PurchaseOrder, uow: UnitOfWork) -> None:
+        """The transition itself, of a locked order."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,16 +50,12 @@ class SubmitPurchaseOrder(OfOrder):
 
     requires: ClassVar = LIFECYCLE.needs("submit")
 
-    async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
-        order = await self._order(uow)
+    async def move(self, order: PurchaseOrder, uow: UnitOfWork) -> None:
         order.require("submit", uow.caller)
         # Much may have happened since it was drafted.
         await check_parties(order.routing_facts._asdict(), uow)
         await choose_budget(order, uow)
         order.submit(await route(order, uow), uow.caller, uow.now)
-        take_effect(order, uow)
-        await rebook(order, uow)
-        return order
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,12 +66,8 @@ class ApprovePurchaseOrder(OfOrder):
 
     comment: Annotated[str | None, "For the record."] = None
 
-    async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
-        order = await self._order(uow)
+    async def move(self, order: PurchaseOrder, uow: UnitOfWork) -> None:
         order.approve(uow.caller, uow.now, self.comment, await next_deputies(order, uow))
-        take_effect(order, uow)
-        await rebook(order, uow)
-        return order
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,19 +75,17 @@ class RejectPurchaseOrder(OfOrder):
     """Refuse, as an approver of the current step; the order ends here, a clone can follow."""
 
     requires: ClassVar = LIFECYCLE.needs("reject")
+    checked: ClassVar = False
 
     reason: Annotated[str, "Why."]
 
-    async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
-        order = await self._order(uow)
+    async def move(self, order: PurchaseOrder, uow: UnitOfWork) -> None:
         await undo(
             order,
             lambda former: order.reject(uow.caller, uow.now, self.reason, former),
             uow,
             reason=self.reason,
         )
-        await rebook(order, uow, checked=False)
-        return order
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,19 +93,17 @@ class RequestPurchaseOrderChanges(OfOrder):
     """Return it to its creator as a draft; submitting it again starts a new round."""
 
     requires: ClassVar = LIFECYCLE.needs("request_changes")
+    checked: ClassVar = False
 
     comment: Annotated[str, "What to change."]
 
-    async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
-        order = await self._order(uow)
+    async def move(self, order: PurchaseOrder, uow: UnitOfWork) -> None:
         await undo(
             order,
             lambda former: order.request_changes(uow.caller, uow.now, self.comment, former),
             uow,
             reason=self.comment,
         )
-        await rebook(order, uow, checked=False)
-        return order
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,27 +115,18 @@ class DelegatePurchaseOrder(OfOrder):
     to_user_id: Annotated[UUID, User, "Who decides instead: an active user who may approve."]
     comment: Annotated[str | None, "For the record."] = None
 
-    async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
-        order = await self._order(uow)
+    async def move(self, order: PurchaseOrder, uow: UnitOfWork) -> None:
         await delegate(order, self.to_user_id, self.comment, uow)
-        return order
 
 
 @dataclass(frozen=True, kw_only=True)
-class EscalatePurchaseOrder(UseCase[PurchaseOrder]):
+class EscalatePurchaseOrder(OfOrder):
     """Do what is due: skip or escalate an overdue step, ask deputies that stand in by now."""
 
     requires: ClassVar = LIFECYCLE.needs("approve")
 
-    id: OrderId
-
-    async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
-        order = await uow.records(PurchaseOrder).get(self.id, parts=DECIDED)
-        if order.current_request is not None:  # nobody was faster
-            await move_on(order, uow)
-            take_effect(order, uow)
-            await rebook(order, uow)
-        return order
+    async def move(self, order: PurchaseOrder, uow: UnitOfWork) -> None:
+        await move_on(order, uow)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,12 +134,10 @@ class RecallPurchaseOrder(OfOrder):
     """Take it back from its approvers, as its creator; it is a draft again."""
 
     requires: ClassVar = LIFECYCLE.needs("recall")
+    checked: ClassVar = False
 
-    async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
-        order = await self._order(uow)
+    async def move(self, order: PurchaseOrder, uow: UnitOfWork) -> None:
         await undo(order, lambda former: order.recall(uow.caller, uow.now, former), uow)
-        await rebook(order, uow, checked=False)
-        return order
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,11 +148,8 @@ class CancelPurchaseOrder(OfOrder):
 
     reason: Annotated[str | None, "Why."] = None
 
-    async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
-        order = await self._order(uow)
+    async def move(self, order: PurchaseOrder, uow: UnitOfWork) -> None:
         order.cancel(uow.caller, uow.now, self.reason)
-        await rebook(order, uow)
-        return order
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,8 +160,5 @@ class ClosePurchaseOrderShort(OfOrder):
 
     reason: Annotated[str, "Why."]
 
-    async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
-        order = await self._order(uow)
+    async def move(self, order: PurchaseOrder, uow: UnitOfWork) -> None:
         order.close_short(uow.caller, uow.now, self.reason)
-        await rebook(order, uow)
-        return order

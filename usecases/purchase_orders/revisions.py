@@ -34,9 +34,13 @@ async def undo(
         await rematch(order, uow)
 
 
-def take_effect(order: PurchaseOrder, uow: UnitOfWork) -> None:
-    """Keep the first revision when the order has just been approved for the first time."""
-    if order.status is PurchaseOrderStatus.APPROVED and order.revision == 1:
+def take_effect(order: PurchaseOrder, before: PurchaseOrderStatus, uow: UnitOfWork) -> None:
+    """Keep the first revision when the order has just been approved for the first time.
+
+    `before` is what it was.
+    """
+    approved = order.status is PurchaseOrderStatus.APPROVED is not before
+    if approved and order.revision == 1:
         keep_revision(order, uow)
 
 
