@@ -31,6 +31,12 @@ ITEM_UNKNOWN = {"{id}": "1", "{item_id}": "999"}
 every = pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda e: f"{e.method} {e.path}")
 
 
+def limiting(storage: SqlStorage, engine: AsyncEngine, url: str) -> Starlette:
+    """Behind a gate of its own, for which it stays the same minute."""
+    gate = CredentialGate(engine, url, clock=Clock(datetime(2030, 1, 15, tzinfo=UTC)))
+    return Starlette(routes=mount(WAQTI, ENDPOINTS, storage, gate))
+
+
 @pytest.fixture
 async def buyer(login: Login, world: World) -> httpx.AsyncClient:
     """Without a limit, so that requests leave no trace of themselves."""
@@ -78,12 +84,18 @@ async def sent(
     return await client.request(endpoint.method, path, json=body)
 
 
-@every
-async def test_w2_without_a_token_it_is_401(
-    app: Starlette, world: World, owner: asyncpg.Connection, endpoint: Endpoint[Any]
+async def test_w2_without_a_token_everything_is_401(
+    storage: SqlStorage,
+    world: World,
+    engine: AsyncEngine,
+    database_url: str,
+    owner: asyncpg.Connection,
 ) -> None:
+    app = limiting(storage, engine, database_url)
+
     async with new_client(app, None) as client, unchanged(owner, world):
-        error(await sent(client, world, endpoint, KNOWN), 401, "UNAUTHORIZED")
+        for endpoint in ENDPOINTS:
+            error(await sent(client, world, endpoint, KNOWN), 401, "UNAUTHORIZED")
 
 
 @every
@@ -128,8 +140,7 @@ async def test_w23_over_the_limit_everything_is_429(
     credential = await issued(storage, world, dialect=Channel.WAQTI)
     statement = "UPDATE api_credentials SET requests_per_minute = 1 WHERE id = $1"
     await owner.execute(statement, credential.id)
-    gate = CredentialGate(engine, database_url, clock=Clock(datetime(2030, 1, 15, tzinfo=UTC)))
-    app = Starlette(routes=mount(WAQTI, ENDPOINTS, storage, gate))
+    app = limiting(storage, engine, database_url)
 
     async with new_client(app, credential.secret) as client:
         assert (await client.get("/vendors")).status_code == 200
