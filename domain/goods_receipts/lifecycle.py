@@ -18,19 +18,25 @@ class GoodsReceiptStatus(StrEnum):
 
 
 class Facts(Protocol):
-    """What the guards look at: the receipt's status, and the one of its order."""
+    """What the guards look at: the receipt's status, the one of its order, and its invoices.
+
+    `billed`: approved invoices bill more than would remain accepted without the receipt.
+    """
 
     @property
     def status(self) -> GoodsReceiptStatus: ...
     @property
     def order_status(self) -> PurchaseOrderStatus: ...
+    @property
+    def billed(self) -> bool: ...
 
 
 class Standing(NamedTuple):
-    """Both statuses, of a receipt and an order that were loaded."""
+    """The same of a receipt and an order that were loaded."""
 
     status: GoodsReceiptStatus
     order_status: PurchaseOrderStatus
+    billed: bool = False
 
 
 def for_an_approved_order(receipt: Facts, _by: Caller) -> DomainError | None:
@@ -40,6 +46,12 @@ def for_an_approved_order(receipt: Facts, _by: Caller) -> DomainError | None:
         "only approved orders are received and billed: this one is {status}",
         status=receipt.order_status,
     )
+
+
+def not_billed(receipt: Facts, _by: Caller) -> DomainError | None:
+    if not receipt.billed:
+        return None
+    return IllegalMove("approved invoices bill what was delivered: cancel them first")
 
 
 _S, _WRITE = GoodsReceiptStatus, Permission.GOODS_RECEIPTS_WRITE
@@ -55,7 +67,7 @@ LIFECYCLE = Lifecycle(
             {_S.POSTED},
             _S.REVERSED,
             needs=_WRITE,
-            guards=[for_an_approved_order],
+            guards=[for_an_approved_order, not_billed],
             input=["reason"],
         ),
     ],

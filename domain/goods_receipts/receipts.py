@@ -13,7 +13,7 @@ from domain.goods_receipts.lifecycle import LIFECYCLE, GoodsReceiptStatus, Stand
 from domain.goods_receipts.lines import GoodsReceiptLine, NewGoodsReceiptLine, misfits, put
 from domain.kit import checks
 from domain.kit.aggregate import Aggregate
-from domain.kit.errors import raise_first
+from domain.kit.errors import RuleBroken, raise_first
 from domain.kit.given import UNSET, Maybe
 from domain.purchase_orders import PurchaseOrder, Received
 
@@ -118,14 +118,20 @@ class GoodsReceipt(Aggregate):
 
     def reverse(self, order: PurchaseOrder, by: Caller, at: datetime, reason: str) -> None:
         """Take from the order exactly what was put down to it; the number is not used again."""
-        self._require("reverse", order, by)
+        posted = self.status is GoodsReceiptStatus.POSTED
+        self._require("reverse", order, by, order.billed_of(self.delivered) if posted else ())
         check_reason(reason)
         order.unreceive(self.delivered, at, receipt=str(self.id), reason=reason)
         self.reversed_at, self.reversed_by_id, self.reversal_reason = at, by.user_id, reason
         self._move("reverse", "reversed", at, reason=reason)
 
-    def _require(self, action: str, order: PurchaseOrder, by: Caller) -> None:
-        raise_first(LIFECYCLE.blockers(Standing(self.status, order.status), action, by))
+    def _require(
+        self, action: str, order: PurchaseOrder, by: Caller, billed: Sequence[RuleBroken] = ()
+    ) -> None:
+        """`billed` says of each line what approved invoices bill of it, after why that matters."""
+        standing = Standing(self.status, order.status, billed=bool(billed))
+        if blockers := LIFECYCLE.blockers(standing, action, by):
+            raise_first([*blockers, *billed])
 
     def _move(self, action: str, past: str, at: datetime, **details: Any) -> None:
         before, self.status = self.status, LIFECYCLE.after(self.status, action)

@@ -82,13 +82,17 @@ class Fulfillable(Approvable):
     def unreceive(self, delivered: Mapping[UUID, Received], at: datetime, **said: Any) -> None:
         """Undo a delivery. Raises RuleBroken when approved invoices bill what it brought."""
         self.require_approved()
+        raise_first(self.billed_of(delivered))
         lines = self._lines_of(delivered)
-        raise_first([*_billed(lines, delivered.values())])
         for line, quantity in zip(lines, delivered.values(), strict=True):
             line.accepted -= quantity.accepted
             line.rejected -= quantity.rejected
         self.posted_receipts -= 1
         self._fulfilled("receipt_reversed", at, lines=_told(delivered), **said)
+
+    def billed_of(self, delivered: Mapping[UUID, Received]) -> list[RuleBroken]:
+        """What of a delivery cannot be undone, because approved invoices bill it."""
+        return [*_billed(self._lines_of(delivered), delivered.values())]
 
     def bill(self, quantities: Mapping[UUID, Decimal], at: datetime, **said: Any) -> None:
         """An approved invoice bills these quantities, by the ids of their lines.

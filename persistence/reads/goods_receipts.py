@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, exists
 from sqlalchemy.types import Date, Uuid
 
+from domain.goods_receipts import GoodsReceiptStatus
 from persistence import tables as t
 from persistence.reads.kit import Snapshot, grouped, keyed, one_of, select_row
 from persistence.reads.lists import Filter, Listed, ordering
@@ -19,10 +20,20 @@ from usecases.reads.goods_receipts import (
 from usecases.reads.kit import Listing, Page, Whole
 
 _r, _l, _o = t.goods_receipts, t.goods_receipt_lines, t.purchase_orders
+_ol = t.purchase_order_lines
+# What is looked at before it is reversed: of no interest in any other status.
+_billed = (_r.c.status == GoodsReceiptStatus.POSTED) & exists().where(
+    _l.c.organization_id == _r.c.organization_id,
+    _l.c.receipt_id == _r.c.id,
+    _l.c.accepted > 0,
+    _ol.c.organization_id == _l.c.organization_id,
+    _ol.c.id == _l.c.order_line_id,
+    _ol.c.invoiced > _ol.c.accepted - _l.c.accepted,
+)
 
 RECEIPTS = Listed(
     GoodsReceiptRow,
-    select_row(GoodsReceiptRow, _r, order_status=_o.c.status).join_from(
+    select_row(GoodsReceiptRow, _r, order_status=_o.c.status, billed=_billed).join_from(
         _r, _o, (_o.c.organization_id == _r.c.organization_id) & (_o.c.id == _r.c.order_id)
     ),
     _r,

@@ -6,6 +6,7 @@ from typing import Any
 import asyncpg
 import pytest
 
+from domain.goods_receipts import LIFECYCLE
 from domain.kit.errors import IllegalMove, RuleBroken
 from domain.organizations import Organization
 from domain.purchase_invoices import MatchStatus
@@ -91,13 +92,26 @@ async def test_what_approved_invoices_bill_is_not_reversed(
 ) -> None:
     order = await approved(world, storage, lines=[make.line(quantity=Decimal(10))])
     first = await receipt(order, world, storage, of(order, 4), post=True)
-    await receipt(order, world, storage, of(order, 1), post=True)
+    second = await receipt(order, world, storage, of(order, 1), post=True)
     await billed(order, world, storage, quantity=Decimal(2))
     reverse = ReverseGoodsReceipt(id=first.id, reason="wrong")
 
     async with unchanged(owner, world):
-        with pytest.raises(RuleBroken, match="bill 2 of it, and only 1 would remain"):
+        with pytest.raises(IllegalMove) as caught:
             await run(reverse, world.caller(), storage)
+
+    assert [error.message for error in (caught.value, *caught.value.others)] == [
+        "approved invoices bill what was delivered: cancel them first",
+        "line 1, Printer paper: approved invoices bill 2 of it, and only 1 would remain",
+    ]
+    reads = storage.reads(world.caller())
+    rows = (await reads.goods_receipts.by_order_ids([order.id]))[order.id]
+    await reads.close()
+    shown = {
+        row.id: [each.message for each in LIFECYCLE.blockers(row, "reverse", world.caller())]
+        for row in rows
+    }
+    assert shown == {first.id: [caught.value.message], second.id: []}
 
 
 async def test_an_amendment_down_to_what_arrived_and_was_billed_completes_the_order(

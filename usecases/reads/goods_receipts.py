@@ -21,6 +21,7 @@ class GoodsReceiptRow(NamedTuple):
     status: GoodsReceiptStatus
     order_id: UUID
     order_status: PurchaseOrderStatus
+    billed: bool
     supplier_id: UUID
     received_on: date
     delivery_note: str | None
