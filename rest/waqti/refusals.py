@@ -127,7 +127,7 @@ RULES: Mapping[str, str] = {
 }
 
 # What a field is called in a sentence; those of items and contacts go by their path.
-_ATTRIBUTES: Mapping[str, str] = {
+ATTRIBUTES: Mapping[str, str] = {
     "vendor_id": said("vendor id", "attribute"),
     "department_id": said("department id", "attribute"),
     "project_id": said("project id", "attribute"),
@@ -162,6 +162,8 @@ _ATTRIBUTES: Mapping[str, str] = {
     "per_page": said("per page", "attribute"),
     "sort": said("sort", "attribute"),
     "order": said("order", "attribute"),
+    "sort_by": said("sort by", "attribute"),
+    "sort_order": said("sort order", "attribute"),
     "search": said("search", "attribute"),
     "min_amount": said("min amount", "attribute"),
     "max_amount": said("max amount", "attribute"),
@@ -169,6 +171,7 @@ _ATTRIBUTES: Mapping[str, str] = {
     "created_to": said("created to", "attribute"),
     "vendor_invoice_number": said("vendor invoice number", "attribute"),
     "purchase_order_id": said("purchase order id", "attribute"),
+    "match_status": said("match status", "attribute"),
     "invoice_date": said("invoice date", "attribute"),
     "due_date": said("due date", "attribute"),
     "from_date": said("from date", "attribute"),
@@ -214,7 +217,7 @@ def _said_of(field: str, problem: DomainError, locale: Locale) -> str:
     known = RULES.get(problem.template)
     if known is None:
         return _sentence(problem.template, locale, problem.params)
-    return translate(known, locale, {**problem.params, "attribute": _ATTRIBUTES.get(field, field)})
+    return translate(known, locale, {**problem.params, "attribute": ATTRIBUTES.get(field, field)})
 
 
 def _theirs(path: Path) -> list[str]:

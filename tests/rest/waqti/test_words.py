@@ -90,3 +90,9 @@ def test_whatever_is_said_in_other_words_is_still_said() -> None:
 
     assert {*refusals.RULES} - said == set()
     assert {*refusals.MOVES} <= {*LIFECYCLE.moves}
+
+
+def test_every_field_has_a_name_that_messages_say() -> None:
+    fields = {name for endpoint in ENDPOINTS for name in endpoint.given.model_fields}
+
+    assert fields - refusals.ATTRIBUTES.keys() == set()
