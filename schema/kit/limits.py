@@ -36,6 +36,9 @@ MOST_RECORDS = 25_000  # more than two full pages within each other
 MOST_FIRST = 100
 USUAL_FIRST = 50
 PAGED = {"nodes", "edges"}  # what a connection has and nothing else
+# Plain lists of records that lead back to where they were asked for: each time round, there are
+# as many times more of them.
+LEADING_BACK = {"goodsReceipts", "invoices"}
 
 
 class Size(NamedTuple):
@@ -92,7 +95,11 @@ class Measure:
 
     def _field(self, field: FieldNode) -> Size:
         below = self.size(field.selection_set)
-        several = below.paged or any(given.name.value == "ids" for given in field.arguments or ())
+        several = (
+            below.paged
+            or field.name.value in LEADING_BACK
+            or any(given.name.value == "ids" for given in field.arguments or ())
+        )
         records = _first(field) * (1 + below.records) if several else below.records
         paged = field.name.value in PAGED
         return Size(below.depth + 1, below.fields + 1, 1, records, paged=paged)

@@ -9,6 +9,7 @@ from graphql import (
     GraphQLEnumType,
     GraphQLInputObjectType,
     GraphQLObjectType,
+    get_named_type,
     introspection_types,
     is_specified_scalar_type,
 )
@@ -19,6 +20,7 @@ from domain.kit.lifecycle import Lifecycle
 from domain.purchase_invoices import LIFECYCLE as PURCHASE_INVOICES
 from domain.purchase_orders import LIFECYCLE as PURCHASE_ORDERS
 from schema import schema
+from schema.kit.limits import LEADING_BACK
 from schema.kit.mutations import Verb
 from schema.kit.relations import DECLARED
 from server.generated import DOCS, LIFECYCLES, SCHEMA, write
@@ -33,6 +35,16 @@ MUTATIONS: Mapping[str, Any] = BUILT.type_map["Mutation"].fields  # type: ignore
 VERBS: Mapping[str, Verb] = {
     field.python_name: field.metadata[DECLARED]
     for field in schema.schema_converter.type_map["Mutation"].definition.fields  # type: ignore[union-attr]
+}
+# What each field of a type leads to, and whether that is a list; pages are counted anyway.
+FIELDS: Mapping[str, Mapping[str, tuple[str, bool]]] = {
+    name: {
+        field: (get_named_type(found.type).name, "[" in str(found.type))
+        for field, found in type.fields.items()
+        if not get_named_type(found.type).name.endswith("Connection")
+    }
+    for name, type in TYPES.items()
+    if isinstance(type, GraphQLObjectType)
 }
 OF_AGGREGATES: Mapping[str, Lifecycle[Any]] = {
     "purchase_order": PURCHASE_ORDERS,
@@ -123,6 +135,27 @@ def test_mutations_of_a_record_take_the_version_that_is_expected(name: str) -> N
 )
 def test_every_move_is_a_mutation_that_needs_what_the_table_says(aggregate: str, move: Any) -> None:
     assert VERBS[f"{aggregate}_{move.action}"].requires == move.needs
+
+
+def test_lists_that_lead_back_are_counted() -> None:
+    """A list of records that can be asked for within itself multiplies, however it is said."""
+    leading_back = {
+        name
+        for parent, fields in FIELDS.items()
+        for name, (below, listed) in fields.items()
+        if listed and parent in _reached(below)
+    }
+
+    assert leading_back == LEADING_BACK
+
+
+def _reached(start: str) -> set[str]:
+    """The types below a type, itself too, on this side of the next page."""
+    found, ahead = set[str](), {start}
+    while ahead:
+        found |= ahead
+        ahead = {below for each in ahead for below, _ in FIELDS.get(each, {}).values()} - found
+    return found
 
 
 def test_no_lifecycle_is_left_out() -> None:

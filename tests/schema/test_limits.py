@@ -104,6 +104,11 @@ def of_supplier(selection: str) -> str:
     return f"supplier {{ {selection} }}"
 
 
+def back(records: str, selection: str) -> str:
+    """Records of an order, and their order again."""
+    return f"{records} {{ purchaseOrder {{ {selection} }} }}"
+
+
 NESTED = [
     ("{ %s }", orders(100, of_supplier(orders(100, "number"))), None),
     ("query ($n: Int = 9) { %s }", orders("$n", of_supplier(orders("$n", "id"))), None),
@@ -119,6 +124,14 @@ NESTED = [
         42_100,
     ),
     ("{ %s }", orders(99999, of_supplier(orders(100, "id"))), None),  # refused for its own sake
+    ("{ %s }", orders(100, "goodsReceipts { lines { id } } invoices { lines { id } }"), None),
+    ("{ %s }", orders(9, back("goodsReceipts", back("invoices", "id"))), None),
+    ("{ %s }", orders(10, back("goodsReceipts", back("invoices", "id"))), 25_510),
+    (
+        '{ purchaseOrder(id: "po_1") { %s } }',
+        back("goodsReceipts", back("goodsReceipts", back("goodsReceipts", "id"))),
+        127_550,
+    ),
 ]
 
 
