@@ -7,11 +7,17 @@ machine a moment later (DNS rebinding) gains nothing.
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from functools import partial
 from ipaddress import ip_address
+from threading import Thread
+from typing import TypeVar, cast
 from urllib.parse import urlsplit
 
 from domain.kit.errors import RuleBroken
 from domain.webhook_endpoints.urls import check_url, is_public, literal, not_public
+
+T = TypeVar("T")
 
 Lookup = Callable[[str], Awaitable[list[str]]]  # raises OSError for names that are not known
 
@@ -24,9 +30,38 @@ class NotPublic(OSError):
 
 async def look_up(host: str) -> list[str]:
     """The addresses of a name, as the machine is set up to find them."""
-    loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    found = await apart(partial(socket.getaddrinfo, host, None, type=socket.SOCK_STREAM))
     return [*dict.fromkeys(str(address[0]).partition("%")[0] for *_, address in found)]
+
+
+async def apart(call: Callable[[], T]) -> T:
+    """What a call that may hang returns or raises, from a thread that nobody waits for.
+
+    The loop's own threads are few: names that are answered slowly would hold all of them, keep
+    everything else from being done there, and the process from ending.
+    """
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[T] = loop.create_future()
+
+    def settle(result: T | None, error: Exception | None) -> None:
+        if answer.done():  # given up meanwhile
+            return
+        if error is not None:
+            answer.set_exception(error)
+        else:
+            answer.set_result(cast("T", result))
+
+    def work() -> None:
+        result, error = None, None
+        try:
+            result = call()
+        except Exception as raised:  # noqa: BLE001 - it is raised where it is waited for
+            error = raised
+        with suppress(RuntimeError):  # the loop may have ended
+            loop.call_soon_threadsafe(settle, result, error)
+
+    Thread(target=work, daemon=True, name="look-up").start()
+    return await answer
 
 
 class Network:

@@ -1,5 +1,10 @@
 """What can be reached: public addresses alone, whatever a name means a moment later."""
 
+import asyncio
+import socket
+import subprocess
+import sys
+import threading
 from collections.abc import Awaitable, Callable
 from ipaddress import ip_address
 from typing import Any
@@ -14,7 +19,7 @@ from server.webhooks.posting import Post
 from tests.conftest import World
 from tests.webhooks.receivers import receiving
 from usecases.kit import run
-from usecases.network import Network, NotPublic
+from usecases.network import Network, NotPublic, apart, look_up
 from usecases.webhook_endpoints import CreateWebhookEndpoint, UpdateWebhookEndpoint
 
 PRIVATE = [
@@ -145,3 +150,40 @@ async def test_of_a_long_answer_only_the_beginning_is_read() -> None:
         answer = await post.send(receiver.url, {}, "{}")
 
     assert (answer.status, answer.body) == (200, "x" * 2000)
+
+
+async def test_names_that_are_answered_slowly_hold_up_nothing_else() -> None:
+    answered = threading.Event()
+    slow = [asyncio.create_task(apart(answered.wait)) for _ in range(50)]
+
+    assert await apart(lambda: "quick") == "quick"
+    assert await asyncio.to_thread(lambda: "as quick") == "as quick"
+    assert not any(task.done() for task in slow)
+
+    slow[0].cancel()
+    answered.set()
+    told = await asyncio.gather(*slow, return_exceptions=True)
+    assert isinstance(told[0], asyncio.CancelledError)
+    assert told[1:] == [True] * 49
+
+
+async def test_what_a_look_up_raises_is_raised() -> None:
+    with pytest.raises(socket.gaierror):
+        await look_up("name.invalid")
+
+
+def test_a_look_up_that_never_ends_keeps_no_process() -> None:
+    program = """
+import asyncio, threading
+from usecases.network import apart
+async def main():
+    try:
+        await asyncio.wait_for(apart(threading.Event().wait), 0.05)
+    except TimeoutError:
+        print("given up")
+asyncio.run(main())
+"""
+    ended = subprocess.run(  # noqa: S603 - a program of our own
+        [sys.executable, "-c", program], capture_output=True, check=True, timeout=30
+    )
+    assert (ended.stdout, ended.stderr) == (b"given up\n", b"")
