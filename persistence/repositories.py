@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapper, class_mapper, joinedload, selectinload
 
 from domain.kit.aggregate import Aggregate
+from domain.kit.errors import Path
 from persistence.mapping import AGGREGATES
 from usecases.ports import Parts
 
@@ -25,10 +26,12 @@ class SqlRepository(Generic[A]):
         self._kind = kind
         self._claimed = claimed
 
-    async def get(self, id: UUID, *, expected: int | None = None, parts: Parts = None) -> A:
+    async def get(
+        self, id: UUID, *, expected: int | None = None, parts: Parts = None, path: Path = ("id",)
+    ) -> A:
         found = await self.get_many([id], parts=parts)
         if not found:
-            raise self._kind.missing(id)
+            raise self._kind.missing(id, path)
         [record] = found
         record.expect(expected)
         return record

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.callers import Caller
 from domain.kit.aggregate import Aggregate
+from domain.kit.errors import Path
 from usecases.network import Network
 from usecases.reads import Reads
 from usecases.reads.organizations import OrganizationRow
@@ -19,11 +20,13 @@ Parts = tuple[str, ...] | None  # those of an aggregate that are loaded with it;
 class Repository(Protocol[A]):
     """The aggregates of one kind, of the caller's organization."""
 
-    async def get(self, id: UUID, *, expected: int | None = None, parts: Parts = None) -> A:
+    async def get(
+        self, id: UUID, *, expected: int | None = None, parts: Parts = None, path: Path = ("id",)
+    ) -> A:
         """The whole aggregate, its row locked until commit.
 
         Of its parts, those that are named, where some are: who touches another one, raises.
-        Raises NotFound, and VersionConflict when it is not at version `expected`.
+        Raises NotFound at `path`, and VersionConflict when it is not at version `expected`.
         """
 
     async def get_many(self, ids: Collection[UUID], *, parts: Parts = None) -> list[A]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
-from domain.kit.errors import NotFound, VersionConflict
+from domain.kit.errors import NotFound, Path, VersionConflict
 from domain.kit.ids import new_id
 
 Changes = Mapping[str, tuple[Any, Any]]
@@ -47,9 +47,9 @@ class Aggregate:
         return cls(created_at=at, updated_at=at, **values)
 
     @classmethod
-    def missing(cls, id: UUID) -> NotFound:
+    def missing(cls, id: UUID, path: Path = ("id",)) -> NotFound:
         """There is none with this id, or not in the caller's organization."""
-        return NotFound("no such record: {id}", path=("id",), id=f"{cls.prefix}_{id.hex}")
+        return NotFound("no such record: {id}", path=path, id=f"{cls.prefix}_{id.hex}")
 
     def expect(self, version: int | None) -> None:
         """Raise VersionConflict when the caller last saw another version."""

@@ -14,6 +14,7 @@ from tests import make
 from tests.conftest import World
 from tests.persistence.contents import unchanged
 from tests.schema.conftest import Ask, draft, public, reading
+from tests.schema.test_borders import NOWHERE
 from tests.usecases.orders import drafted, pending
 
 LINE = {"description": "Paper", "quantity": 1, "unitPrice": 1}
@@ -143,3 +144,28 @@ async def test_a_move_that_is_not_possible_now_is_refused(
             }
         ],
     }
+
+
+@pytest.mark.parametrize(
+    ("mutation", "given", "place"),
+    [
+        ("purchaseOrderLineAdd", {"line": LINE}, "orderId"),
+        ("purchaseOrderLineUpdate", {"lineId": f"pol_{NOWHERE}"}, "orderId"),
+        ("purchaseOrderLineDelete", {"lineId": f"pol_{NOWHERE}"}, "orderId"),
+        (
+            "goodsReceiptCreate",
+            {"lines": [{"orderLineId": f"pol_{NOWHERE}", "accepted": 1}]},
+            "purchaseOrderId",
+        ),
+    ],
+)
+async def test_an_order_that_is_not_there_is_named_where_it_stands_in_the_input(
+    do: Ask, mutation: str, given: dict[str, Any], place: str
+) -> None:
+    order = f"po_{NOWHERE}"
+
+    payload = await do(mutation, {place: order} | given)
+
+    [error] = payload["errors"]
+    assert (error["code"], error["path"]) == ("NOT_FOUND", [place])
+    assert error["message"] == f"no such record: {order}"

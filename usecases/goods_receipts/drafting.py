@@ -36,7 +36,9 @@ class CreateGoodsReceipt(UseCase[GoodsReceipt]):
     post: Annotated[bool, "Whether to post it at once: it is no draft then."] = False
 
     async def execute(self, uow: UnitOfWork) -> GoodsReceipt:
-        order = await uow.records(PurchaseOrder).get(self.purchase_order_id, parts=DELIVERED)
+        order = await uow.records(PurchaseOrder).get(
+            self.purchase_order_id, parts=DELIVERED, path=("purchase_order_id",)
+        )
         day = today(await uow.organization(), uow)
         receipt = GoodsReceipt.create(
             order,

@@ -33,6 +33,10 @@ SERIES = "PO"
 OrderId = Annotated[UUID, PurchaseOrder, "The purchase order."]
 
 
+async def _order(uow: UnitOfWork, id: UUID, expected: int | None) -> PurchaseOrder:
+    return await uow.records(PurchaseOrder).get(id, expected=expected, path=("order_id",))
+
+
 async def _number(organization: OrganizationRow, uow: UnitOfWork) -> str:
     return await uow.next_number(SERIES, today(organization, uow).year)
 
@@ -190,7 +194,7 @@ class AddPurchaseOrderLine(UseCase[PurchaseOrder]):
     line: Annotated[NewPurchaseOrderLine, "The line to add."]
 
     async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
-        order = await uow.records(PurchaseOrder).get(self.order_id, expected=self.expected_version)
+        order = await _order(uow, self.order_id, self.expected_version)
         rate = (await uow.organization()).vat_rate
         order.add_line(self.line, uow.caller, uow.now, vat_rate=rate)
         return order
@@ -212,7 +216,7 @@ class UpdatePurchaseOrderLine(UseCase[PurchaseOrder]):
     vat_rate: Annotated[Maybe[Decimal | None], "Percent; null is the usual rate."] = UNSET
 
     async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
-        order = await uow.records(PurchaseOrder).get(self.order_id, expected=self.expected_version)
+        order = await _order(uow, self.order_id, self.expected_version)
         names = ("description", "quantity", "unit", "unit_price", "vat_rate")
         values = given({name: getattr(self, name) for name in names})
         raise_first(checks.emptied(values, ("description", "quantity", "unit_price")))
@@ -233,6 +237,6 @@ class DeletePurchaseOrderLine(UseCase[PurchaseOrder]):
     expected_version: ExpectedVersion = None
 
     async def execute(self, uow: UnitOfWork) -> PurchaseOrder:
-        order = await uow.records(PurchaseOrder).get(self.order_id, expected=self.expected_version)
+        order = await _order(uow, self.order_id, self.expected_version)
         order.delete_line(self.line_id, uow.caller, uow.now)
         return order
