@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 import sqlalchemy as sa
 from alembic import op
 
-_ORGANIZATIONS = sa.text("SELECT id FROM organizations")
-_ENTER = sa.text("SELECT set_config('app.organization', :organization, true)")
+from migrations.filling import entered
+
 _GRANT = sa.text(
     "UPDATE roles SET permissions = ARRAY(SELECT DISTINCT unnest(permissions || :added) ORDER BY 1)"
     " WHERE code = :code"
@@ -15,9 +15,6 @@ _GRANT = sa.text(
 
 def grant(permissions: Mapping[str, Iterable[str]]) -> None:
     """By the roles' codes, in every organization: row security lets nobody do it in one go."""
-    connection = op.get_bind()
-    for organization in connection.scalars(_ORGANIZATIONS).all():
-        connection.execute(_ENTER, {"organization": str(organization)})
+    for _ in entered():
         for code, added in permissions.items():
-            connection.execute(_GRANT, {"code": code, "added": sorted(added)})
-    connection.execute(_ENTER, {"organization": ""})
+            op.get_bind().execute(_GRANT, {"code": code, "added": sorted(added)})

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.filling import fill
 from migrations.granting import grant
 from persistence.tables.metadata import Amount
 
@@ -59,7 +60,7 @@ def upgrade() -> None:
     op.add_column("purchase_orders", sa.Column("budget_id", sa.Uuid()))
     for name in OF_LINES:
         _add("purchase_order_lines", name, Amount, "0")
-    op.execute("UPDATE purchase_orders SET approved_revision = 1 WHERE approved_at IS NOT NULL")
+    fill("UPDATE purchase_orders SET approved_revision = 1 WHERE approved_at IS NOT NULL")
     grant(GRANTS)
 
 

@@ -64,11 +64,9 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
-        sa.CheckConstraint(
-            "allocated_amount >= 0", name="ck_budgets_allocated_amount_is_not_negative"
-        ),
-        sa.CheckConstraint("committed >= 0", name="ck_budgets_committed_is_not_negative"),
-        sa.CheckConstraint("reserved >= 0", name="ck_budgets_reserved_is_not_negative"),
+        sa.CheckConstraint("allocated_amount >= 0", name="allocated_amount_is_not_negative"),
+        sa.CheckConstraint("committed >= 0", name="committed_is_not_negative"),
+        sa.CheckConstraint("reserved >= 0", name="reserved_is_not_negative"),
         sa.ForeignKeyConstraint(
             ["organization_id", "department_id"],
             ["departments.organization_id", "departments.id"],

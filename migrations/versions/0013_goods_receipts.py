@@ -29,7 +29,7 @@ def upgrade() -> None:
         ["organization_id", "described"],
     )
     op.create_check_constraint(
-        op.f("ck_purchase_order_lines_fulfilment_is_not_negative"),
+        "fulfilment_is_not_negative",
         "purchase_order_lines",
         "accepted >= 0 AND rejected >= 0 AND invoiced >= 0",
     )
@@ -67,7 +67,7 @@ def upgrade() -> None:
         sa.Column("reversal_reason", sa.Text(), nullable=True),
         sa.CheckConstraint(
             "(number IS NULL) = (status = 'DRAFT')",
-            name="ck_goods_receipts_number_is_of_what_was_posted",
+            name="number_is_of_what_was_posted",
         ),
         sa.ForeignKeyConstraint(
             ["organization_id", "created_by_id"],
@@ -148,7 +148,7 @@ def upgrade() -> None:
         sa.Column("unit", sa.Text(), nullable=True),
         sa.CheckConstraint(
             "accepted >= 0 AND rejected >= 0",
-            name="ck_goods_receipt_lines_quantities_are_not_negative",
+            name="quantities_are_not_negative",
         ),
         sa.ForeignKeyConstraint(
             ["organization_id", "order_line_id"],
@@ -180,9 +180,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("goods_receipt_lines")
     op.drop_table("goods_receipts")
-    op.drop_constraint(
-        op.f("ck_purchase_order_lines_fulfilment_is_not_negative"), "purchase_order_lines"
-    )
+    op.drop_constraint("fulfilment_is_not_negative", "purchase_order_lines", type_="check")
     op.drop_index("ix_purchase_order_lines_described", "purchase_order_lines")
     op.drop_column("purchase_order_lines", "described")
     for name in COUNTS:

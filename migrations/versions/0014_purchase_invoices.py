@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from migrations.filling import fill
 from migrations.protection import protect
 from persistence.tables.metadata import Amount, Moment, organization
 
@@ -19,7 +20,6 @@ TABLES = (
 STATUS = ("DRAFT", "SUBMITTED", "PENDING", "APPROVED", "PAID", "CANCELLED")
 PAYMENT = ("UNPAID", "PARTIAL", "PAID", "OVERDUE")
 MATCH = ("PENDING_GRN", "FULL_MATCH", "PARTIAL_MATCH", "MISMATCH")
-
 
 INDEXES = {
     "purchase_invoices": [
@@ -250,7 +250,7 @@ def _index(table: str, columns: str, *, unique: bool = False) -> None:
 
 
 def downgrade() -> None:
-    op.execute("DELETE FROM approval_requests WHERE purchase_invoice_id IS NOT NULL")
+    fill("DELETE FROM approval_requests WHERE purchase_invoice_id IS NOT NULL")
     op.drop_constraint("is_about_one_document", "approval_requests", type_="check")
     op.drop_column("approval_requests", "purchase_invoice_id")
     for table in reversed(TABLES):

@@ -7,6 +7,8 @@ adding it writes `purchase_orders` anew.
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.filling import fill
+
 revision = "0016"
 down_revision = "0015"
 
@@ -22,25 +24,25 @@ END
 STATES = ("WAITING_FOR_STOCK", "PARTIAL_RECEIPT", "COMPLETE_RECEIPT", "CANCELLED")
 PROCUREMENTS = sa.text("procurement_state IS NOT NULL")
 
-_ORGANIZATIONS = sa.text("SELECT id FROM organizations")
-_ENTER = sa.text("SELECT set_config('app.organization', :organization, true)")
-_NUMBER = sa.text(
-    "UPDATE suppliers SET shoplazza_id = 200000000000000000 + numbered.n FROM ("
-    " SELECT id, row_number() OVER (ORDER BY created_at, id) AS n FROM suppliers"
-    " WHERE organization_id = :organization"
-    ") AS numbered WHERE suppliers.organization_id = :organization AND suppliers.id = numbered.id"
-)
-_COUNT = sa.text(
-    "INSERT INTO counters (name, last)"
-    " SELECT 'suppliers.shoplazza_id', count(*) FROM suppliers"
-    " WHERE organization_id = :organization HAVING count(*) > 0"
-    " ON CONFLICT (organization_id, name) DO UPDATE SET last = excluded.last"
-)
+NUMBERED = """
+UPDATE suppliers SET shoplazza_id = 200000000000000000 + numbered.n
+FROM (
+    SELECT id, row_number() OVER (ORDER BY created_at, id) AS n FROM suppliers
+    WHERE organization_id = :organization
+) AS numbered
+WHERE suppliers.organization_id = :organization AND suppliers.id = numbered.id
+"""
+COUNTED = """
+INSERT INTO counters (name, last)
+SELECT 'suppliers.shoplazza_id', count(*) FROM suppliers
+WHERE organization_id = :organization HAVING count(*) > 0
+ON CONFLICT (organization_id, name) DO UPDATE SET last = excluded.last
+"""
 
 
 def upgrade() -> None:
     op.add_column("suppliers", sa.Column("shoplazza_id", sa.BigInteger()))
-    _give_ids()
+    fill(NUMBERED, COUNTED)
     op.alter_column("suppliers", "shoplazza_id", nullable=False)
     op.create_index(
         "ix_suppliers_shoplazza_id", "suppliers", ["organization_id", "shoplazza_id"], unique=True
@@ -64,16 +66,6 @@ def upgrade() -> None:
             ["organization_id", moment, "shoplazza_id"],
             postgresql_where=PROCUREMENTS,
         )
-
-
-def _give_ids() -> None:
-    """In every organization in turn, since row security holds for some owners and not for others."""
-    connection = op.get_bind()
-    for organization in connection.scalars(_ORGANIZATIONS).all():
-        connection.execute(_ENTER, {"organization": str(organization)})
-        connection.execute(_NUMBER, {"organization": organization})
-        connection.execute(_COUNT, {"organization": organization})
-    connection.execute(_ENTER, {"organization": ""})
 
 
 def downgrade() -> None:

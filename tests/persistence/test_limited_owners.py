@@ -6,14 +6,19 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
-from sqlalchemy import make_url
+from alembic import command
+from sqlalchemy import make_url, text
 
+from persistence import migrating
 from persistence.audit import verify
 from persistence.engines import application_engine
 from persistence.migrating import upgrade
 from persistence.organizations import inside, organizations
 from persistence.storage import SqlStorage
 from tests.conftest import new_world
+from tests.usecases.orders import approved
+
+REVISIONS = "SELECT id, approved_revision FROM purchase_orders"
 
 
 @pytest.fixture
@@ -23,9 +28,9 @@ async def limited_database(database_url: str, owner: asyncpg.Connection) -> Asyn
     await owner.execute(f"GRANT backoffice_app TO {name} WITH ADMIN OPTION")
     await owner.execute(f"CREATE DATABASE {name} OWNER {name}")
     url = make_url(database_url).set(username=name, password="limited", database=name)
-    text = url.render_as_string(hide_password=False)
-    await asyncio.to_thread(upgrade, text)
-    yield text
+    limited = url.render_as_string(hide_password=False)
+    await asyncio.to_thread(upgrade, limited)
+    yield limited
     await owner.execute(f"DROP DATABASE {name} WITH (FORCE)")
     await owner.execute(f"DROP ROLE {name}")
 
@@ -61,3 +66,24 @@ async def test_nothing_else_is_seen_without_saying_in_whose_name(limited_databas
     await connection.close()
     assert counts == {"organizations": 1, "users": 0, "suppliers": 0, "audit_events": 0}
     assert as_application == 0
+
+
+async def test_a_migration_changes_the_rows_of_every_organization(limited_database: str) -> None:
+    """Row security hides them from the owner too."""
+    engine = application_engine(limited_database, pool_size=2)
+    storage = SqlStorage(engine)
+    orders = [await approved(await new_world(storage), storage) for _ in range(2)]
+    await engine.dispose()
+
+    await migrating._on_connection(limited_database, lambda c: command.downgrade(c, "0007"))
+    await asyncio.to_thread(upgrade, limited_database)
+
+    engine = application_engine(limited_database, pool_size=1)
+    found = []
+    for each in await organizations(limited_database):
+        async with inside(engine, each.id) as connection:
+            found += await connection.execute(
+                text("SELECT id, approved_revision FROM purchase_orders")
+            )
+    await engine.dispose()
+    assert sorted(tuple(row) for row in found) == sorted((order.id, 1) for order in orders)

@@ -10,6 +10,7 @@ import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import make_url
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError
 
 from persistence import migrating
@@ -22,6 +23,11 @@ TABLES = (
     "SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace"
     " AND relkind = 'r' ORDER BY 1"
 )
+CONSTRAINTS = """
+    SELECT conrelid::regclass::text AS table, conname::text AS name FROM pg_constraint
+    WHERE connamespace = 'public'::regnamespace AND contype <> 'n'
+      AND conrelid <> 'alembic_version'::regclass
+"""
 LEAKPROOF = """
     SELECT oid FROM pg_proc WHERE {} proleakproof AND pronamespace = 'pg_catalog'::regnamespace AND
     proname IN ('numeric_lt', 'numeric_ge', 'textlike', 'ts_match_vq', 'arraycontains')
@@ -68,6 +74,20 @@ async def upgrade_in_a_process(url: str) -> None:
 
 async def test_the_tables_are_as_the_code_describes_them(database_url: str) -> None:
     await asyncio.to_thread(check, database_url)
+
+
+async def test_constraints_are_named_as_the_code_names_them(owner: asyncpg.Connection) -> None:
+    """What `check` does not compare; errors are told by these names."""
+    prepared = postgresql.dialect().identifier_preparer
+    said = {
+        (table.name, prepared.format_constraint(constraint))
+        for table in metadata.tables.values()
+        for constraint in table.constraints
+    }
+
+    found = {(row["table"], row["name"]) for row in await owner.fetch(CONSTRAINTS)}
+
+    assert found == said
 
 
 async def test_the_way_back_leaves_nothing_and_the_way_forth_leads_to_the_same(

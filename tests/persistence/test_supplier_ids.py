@@ -22,7 +22,8 @@ async def test_suppliers_are_numbered_in_every_organization(fresh_database: str)
     storage = SqlStorage(engine)
     worlds = [await new_world(storage) for _ in range(2)]
     for world in worlds:
-        await keep(storage, world.caller(), *(make.supplier() for _ in range(2)))
+        suppliers = sorted((make.supplier() for _ in range(2)), key=lambda each: each.id)
+        await keep(storage, world.caller(), *suppliers)
     before = await asked(fresh_database, FOUND)
     await engine.dispose()
 
