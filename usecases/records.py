@@ -10,12 +10,15 @@ from domain.departments import Department
 from domain.kit.aggregate import Aggregate
 from domain.kit.errors import RuleBroken, raise_first
 from domain.kit.record import Record
+from domain.organizations import Organization
 from domain.projects import Project
+from domain.purchase_invoices import tolerances_of
 from domain.suppliers import Supplier
 from domain.users import Role, User
 from usecases.granting import check_new_grants, grants
 from usecases.kit import UseCase
 from usecases.ports import UnitOfWork
+from usecases.purchase_invoices.matching import rematch_all
 from usecases.reads import Reads
 
 R = TypeVar("R", bound=Record)
@@ -81,9 +84,12 @@ class UpdateRecord(UseCase[R]):
     async def execute(self, uow: UnitOfWork) -> R:
         record = await uow.records(self.kind).get(self.id, expected=self.expected_version)
         before = grants(record)
+        tolerated = tolerances_of(record) if isinstance(record, Organization) else None
         _check_own(record, uow)
         record.update(self.given, uow.now)
         _check_own(record, uow)
         await _check_mentions(record, uow)
         await check_new_grants(record, before, uow)
+        if isinstance(record, Organization) and tolerances_of(record) != tolerated:
+            await rematch_all(tolerances_of(record), uow)
         return record

@@ -8,7 +8,7 @@ from sqlalchemy import Boolean, Date, bindparam, case, cast, func, literal, or_,
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Text, Uuid
 
-from domain.purchase_invoices import PaymentStatus
+from domain.purchase_invoices import PaymentStatus, PurchaseInvoiceStatus
 from persistence import tables as t
 from persistence.reads.kit import ORGANIZATION, Snapshot, grouped, keyed, one_of, select_row
 from persistence.reads.lists import Filter, Listed, contains, ordering
@@ -98,6 +98,8 @@ BY_ORDER = INVOICES.rows.where(one_of(_i.c.purchase_order_id)).order_by(
     _i.c.purchase_order_id, _i.c.id
 )
 
+BY_STATUS = INVOICES.rows.where(one_of(_i.c.status, "status")).order_by(_i.c.id)
+
 
 def _of_invoice(part: Any) -> Any:
     return (_i.c.organization_id == part.c.organization_id) & (_i.c.id == part.c.invoice_id)
@@ -138,6 +140,12 @@ class SqlPurchaseInvoices:
     ) -> Mapping[UUID, Sequence[PurchaseInvoiceRow]]:
         rows = await self._snapshot.rows(PurchaseInvoiceRow, BY_ORDER, ids=[*ids])
         return grouped(rows, by="purchase_order_id")
+
+    async def by_statuses(
+        self, statuses: Sequence[PurchaseInvoiceStatus]
+    ) -> Mapping[PurchaseInvoiceStatus, Sequence[PurchaseInvoiceRow]]:
+        rows = await self._snapshot.rows(PurchaseInvoiceRow, BY_STATUS, status=[*statuses])
+        return grouped(rows, by="status")
 
     async def all(
         self,

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from domain.approvals.conditions import DocumentType
+from domain.purchase_invoices import PurchaseInvoiceStatus
 from persistence.reads import SqlReads
 from persistence.reads.approval_tasks import Inbox
 from persistence.storage import SqlStorage
@@ -431,6 +432,9 @@ OF_OURS: dict[str, Ask] = {
         [W], datetime.now(UTC) + timedelta(hours=2), 9
     ),
     "approval_workflows.active": lambda r, _: r.approval_workflows.active([*DocumentType]),
+    "purchase_invoices.by_statuses": lambda r, _: r.purchase_invoices.by_statuses(
+        [*PurchaseInvoiceStatus]
+    ),
     # Old ids are counted in each organization: the same number is a record of ours.
     "legacy_ids.to_ids": lambda r, _: r.legacy_ids.to_ids(
         [LegacyId("purchase_order", "waqti", 1), LegacyId("supplier", "waqti", 1)]

@@ -9,13 +9,14 @@ import pytest
 
 from domain.budgets import BudgetPolicy
 from domain.kit.errors import IllegalMove, RuleBroken
+from domain.organizations import Organization
 from domain.purchase_invoices import LIFECYCLE, MatchStatus, PurchaseInvoice
 from domain.purchase_orders import PurchaseOrderLineChange
 from domain.users import User
 from persistence.storage import SqlStorage
 from tests import make
 from tests.conftest import Save, World
-from tests.persistence.contents import unchanged
+from tests.persistence.contents import actions, unchanged
 from tests.usecases.invoices import approve, delivered, entered, line, received_order, submitted
 from tests.usecases.orders import approved as approved_order
 from tests.usecases.orders import done
@@ -23,6 +24,7 @@ from usecases.goods_receipts import ReverseGoodsReceipt
 from usecases.kit import UseCase
 from usecases.purchase_invoices import ApprovePurchaseInvoice, CancelPurchaseInvoice
 from usecases.purchase_orders import AmendPurchaseOrder, RecallPurchaseOrder
+from usecases.records import UpdateRecord
 
 COLUMNS = "reserved, committed, spent"
 
@@ -45,6 +47,29 @@ async def test_an_amended_price_is_what_invoices_are_compared_with(
 
     assert dear.match_status is MatchStatus.MISMATCH
     assert await matched(world, storage, dear) is MatchStatus.FULL_MATCH
+
+
+async def test_other_tolerances_hold_for_all_that_is_not_decided(
+    storage: SqlStorage, world: World, owner: asyncpg.Connection
+) -> None:
+    first, second = [await received_order(world, storage) for _ in range(2)]
+    dear = {"unit_price": Decimal("10.5")}
+    waiting = await submitted(world, storage, first, lines=[line(first, **dear)])
+    draft = await entered(
+        world, storage, second, lines=[line(second, **dear)], vendor_invoice_number="A-2"
+    )
+    alone = await entered(world, storage, vendor_invoice_number="A-3")
+    tolerate = UpdateRecord(
+        kind=Organization, id=world.organization.id, given={"match_price_tolerance": Decimal(5)}
+    )
+
+    await done(tolerate, world, storage)
+
+    seen = [await matched(world, storage, each) for each in (waiting, draft, alone)]
+    assert seen == [MatchStatus.FULL_MATCH, MatchStatus.FULL_MATCH, MatchStatus.MISMATCH]
+    assert await blocked(world, storage, waiting.id, "approve", world.approver) == []
+    told = [(await actions(owner, each.id))[-1] for each in (waiting, draft, alone)]
+    assert told == [*["purchase_invoice.rematched"] * 2, "purchase_invoice.created"]
 
 
 async def test_a_line_that_is_on_an_invoice_is_not_removed(

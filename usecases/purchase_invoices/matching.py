@@ -20,6 +20,7 @@ from usecases.ports import Parts, UnitOfWork
 # The parts that deciding about invoices looks at, of their order and of themselves.
 ORDERED = ("lines",)
 MATCHED = ("lines", "approval_requests")
+COMPARED = ("lines",)
 InvoiceId = Annotated[UUID, PurchaseInvoice, "The invoice."]
 
 
@@ -48,6 +49,29 @@ async def rematch(order: PurchaseOrder, uow: UnitOfWork) -> None:
     """Compare the invoices of a locked order again, after its lines have changed."""
     if order.open_invoices:
         (await dossier_of(order, uow)).rematch(uow.now)
+
+
+async def rematch_all(tolerances: Tolerances, uow: UnitOfWork) -> None:
+    """Compare everything that is not decided yet, after the tolerances have changed.
+
+    The orders are locked first, as everywhere; that takes as many statements as it does for one.
+    """
+    found = await uow.reads.purchase_invoices.by_statuses([*UNDECIDED])
+    rows = [row for ours in found.values() for row in ours]
+    if not rows:
+        return
+    order_ids = {id for row in rows if (id := row.purchase_order_id) is not None}
+    ordered = await uow.records(PurchaseOrder).get_many(order_ids, parts=ORDERED)
+    orders = {order.id: order for order in ordered}
+    dossiers: dict[UUID | None, Dossier] = {}
+    for invoice in await uow.records(PurchaseInvoice).get_many(
+        [row.id for row in rows], parts=COMPARED
+    ):
+        id = invoice.purchase_order_id
+        order = orders.get(id) if id is not None else None
+        dossiers.setdefault(id, Dossier(order, [], tolerances)).invoices.append(invoice)
+    for dossier in dossiers.values():
+        dossier.rematch(uow.now)
 
 
 async def check_unbilled(

@@ -193,6 +193,11 @@ class PurchaseInvoices(Protocol):
     ) -> Mapping[UUID, Sequence[PurchaseInvoiceRow]]:
         """In the order in which they came in."""
 
+    async def by_statuses(
+        self, statuses: Sequence[PurchaseInvoiceStatus]
+    ) -> Mapping[PurchaseInvoiceStatus, Sequence[PurchaseInvoiceRow]]:
+        """In the order in which they came in."""
+
     async def all(
         self,
         whole: Sequence[Whole],
