@@ -132,7 +132,7 @@ class Approvable(Aggregate):
     ) -> None:
         """Hand on what is asked of `by`; the use case has checked that `to_user_id` may decide."""
         self.require("delegate", by)
-        raise_first(checks.found(checks.text(comment, ("comment",), most=MOST_SAID)))
+        check_reason(comment, "comment", required=False)
         request = self.approval_requests[-1]
         step = request.current_step()
         if step.involves(to_user_id):
@@ -215,7 +215,7 @@ class Approvable(Aggregate):
         deputies: Deputies = NOBODY,
     ) -> tuple[ApprovalStep, ApprovalRequest]:
         """The step that was decided, or still waits for others, and the round it belongs to."""
-        raise_first(checks.found(checks.text(comment, ("comment",), most=MOST_SAID)))
+        check_reason(comment, "comment", required=False)
         request = self.approval_requests[-1]
         return request.decide(by.user_id, decision, at, comment, deputies), request
 
@@ -259,6 +259,6 @@ def _place(step: ApprovalStep, request: ApprovalRequest) -> dict[str, Any]:
     return {"step": step.position, "round": request.round}
 
 
-def check_reason(reason: str, name: str = "reason") -> None:
-    """Raises RuleBroken when nothing is said, or too much."""
-    raise_first(checks.found(checks.text(reason, (name,), most=MOST_SAID, required=True)))
+def check_reason(reason: str | None, name: str = "reason", *, required: bool = True) -> None:
+    """Raises RuleBroken when nothing is said although it is required, or too much."""
+    raise_first(checks.found(checks.text(reason, (name,), most=MOST_SAID, required=required)))

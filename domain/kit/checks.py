@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from domain.kit.errors import Path, RuleBroken
+from domain.kit.money import written
 
 SCALE = 6  # NUMERIC(20, 6) holds quantities, prices and rates
 LARGEST = Decimal(10) ** 12
@@ -41,8 +42,7 @@ def number(
     if value < least:
         return RuleBroken("this must be {least} or more", path=path, least=least)
     if value > most:
-        said = f"{most.normalize():f}"  # 2.5, as it may come from a column: 2.500000
-        return RuleBroken("this must be {most} or less", path=path, most=said)
+        return RuleBroken("this must be {most} or less", path=path, most=written(most))
     if value != round(value, SCALE):
         return RuleBroken("this has more than {scale} decimals", path=path, scale=SCALE)
     return None

@@ -34,6 +34,16 @@ def rounded(amount: Decimal, currency: str) -> Decimal:
     return amount.quantize(Decimal(1).scaleb(-minor_units(currency)), ROUND_HALF_UP)
 
 
+def written(value: Decimal) -> str:
+    """With as many digits as it has: 10, neither 10.000000 nor 1E+1."""
+    return f"{value.normalize():f}"
+
+
+def raised(value: Decimal, percent: Decimal) -> Decimal:
+    """So many percent more."""
+    return value * (1 + percent / 100)
+
+
 def check_currency(code: str, *, field: str = "currency") -> RuleBroken | None:
     if code in CURRENCIES:
         return None

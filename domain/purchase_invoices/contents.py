@@ -130,7 +130,7 @@ class PurchaseInvoiceContent(Approvable):
         details: dict[str, Any] = {}
         if lines is not None:
             self.lines = _entered(lines)
-            details["lines"] = [_told(line) for line in self.lines]
+            details["lines"] = [line.said() for line in self.lines]
         if attachments is not None:
             named = [attachment.name for attachment in self.attachments]
             self.attachments = attached(attachments)
@@ -207,13 +207,6 @@ _OVERRIDE = ("overridden_by_id", "overridden_at", "override_reason")
 
 def _entered(lines: Sequence[NewPurchaseInvoiceLine]) -> list[PurchaseInvoiceLine]:
     return [PurchaseInvoiceLine(position=n, **vars(line)) for n, line in enumerate(lines, start=1)]
-
-
-def _told(line: PurchaseInvoiceLine) -> dict[str, Any]:
-    """As the audit trail tells it."""
-    names = ("description", "quantity", "unit_price", "vat_rate")
-    order_line = str(line.order_line_id) if line.order_line_id else None
-    return {**{name: getattr(line, name) for name in names}, "order_line": order_line}
 
 
 def _added_up(amounts: Iterable[tuple[UUID | None, Decimal]]) -> dict[UUID, Decimal]:

@@ -5,12 +5,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from domain.approvals.approvables import MOST_SAID, check_reason
+from domain.approvals.approvables import check_reason
 from domain.approvals.conditions import DocumentType
 from domain.approvals.requests import ApprovalRequest, RequestStatus
 from domain.approvals.steps import NOBODY, Deputies
 from domain.callers import Caller
-from domain.kit import checks
 from domain.kit.errors import raise_first
 from domain.purchase_invoices.contents import PurchaseInvoiceContent
 from domain.purchase_invoices.lifecycle import (
@@ -65,7 +64,7 @@ class PurchaseInvoice(PurchaseInvoiceContent):
             super().approve(by, at, comment, deputies)
             return
         self.require("approve", by)
-        raise_first(checks.found(checks.text(comment, ("comment",), most=MOST_SAID)))
+        check_reason(comment, "comment", required=False)
         self._approved(at, comment=comment)
 
     def reject(self, by: Caller, at: datetime, reason: str, former: Any = None) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from domain.kit import checks
@@ -63,3 +63,9 @@ class PurchaseInvoiceLine:
             checks.number(self.unit_price, ("unit_price",)),
             checks.number(self.vat_rate, ("vat_rate",), most=Decimal(100)),
         )
+
+    def said(self) -> dict[str, Any]:
+        """As the audit trail tells it."""
+        names = ("description", "quantity", "unit_price", "vat_rate")
+        order_line = str(self.order_line_id) if self.order_line_id else None
+        return {**{name: getattr(self, name) for name in names}, "order_line": order_line}

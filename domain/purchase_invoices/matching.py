@@ -11,6 +11,8 @@ from enum import StrEnum
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
+from domain.kit.money import raised, written
+
 
 class MatchStatus(StrEnum):
     """How an invoice, or a line of one, agrees with the order and its receipts.
@@ -150,7 +152,7 @@ class Match:
             _quantity(self._billed[ordered.id], ordered, tolerances),
             _finding(
                 MatchAspect.UNIT_PRICE,
-                _agreeing(agrees=line.unit_price <= _raised(ordered.unit_price, tolerances.price)),
+                _agreeing(agrees=line.unit_price <= raised(ordered.unit_price, tolerances.price)),
                 ordered.unit_price,
                 line.unit_price,
             ),
@@ -165,10 +167,10 @@ class Match:
 
 def _quantity(billed: Decimal, ordered: Ordered, tolerances: Tolerances) -> MatchFinding:
     verdict, expected = MatchVerdict.DIFFERS, ordered.quantity
-    most_accepted = _raised(ordered.quantity, tolerances.over_receipt)
-    if billed <= _raised(ordered.accepted, tolerances.quantity):
+    most_accepted = raised(ordered.quantity, tolerances.over_receipt)
+    if billed <= raised(ordered.accepted, tolerances.quantity):
         verdict, expected = MatchVerdict.AGREES, ordered.accepted
-    elif billed <= _raised(most_accepted, tolerances.quantity):
+    elif billed <= raised(most_accepted, tolerances.quantity):
         verdict, expected = MatchVerdict.WAITING, ordered.accepted
     return _finding(MatchAspect.QUANTITY, verdict, expected, billed)
 
@@ -177,21 +179,15 @@ def _finding(
     aspect: MatchAspect, verdict: MatchVerdict, expected: Decimal, found: Decimal
 ) -> MatchFinding:
     return MatchFinding(
-        aspect=aspect, verdict=verdict, expected=_plain(expected), found=_plain(found)
+        aspect=aspect,
+        verdict=verdict,
+        expected=Decimal(written(expected)),
+        found=Decimal(written(found)),
     )
-
-
-def _plain(value: Decimal) -> Decimal:
-    """With as many digits as it has: 10, neither 10.000000 nor 1E+1."""
-    return Decimal(f"{value.normalize():f}")
 
 
 def _agreeing(*, agrees: bool) -> MatchVerdict:
     return MatchVerdict.AGREES if agrees else MatchVerdict.DIFFERS
-
-
-def _raised(value: Decimal, percent: Decimal) -> Decimal:
-    return value * (1 + percent / 100)
 
 
 def _status_of_line(findings: Iterable[MatchFinding]) -> MatchStatus:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.kit.errors import DomainError, RuleBroken, raise_first
 from domain.kit.given import UNSET, Maybe, given
+from domain.kit.money import written
 from domain.purchase_orders.lines import (
     PurchaseOrderLine,
     PurchaseOrderLineChange,
@@ -74,7 +75,7 @@ def check_fulfilled(
                 RuleBroken(
                     "{done} of this line were delivered or invoiced already",
                     path=(*path, "quantity"),
-                    done=f"{done.normalize():f}",
+                    done=written(done),
                 )
             )
         if line.invoiced and prices.get(line.id) != (line.unit_price, line.vat_rate):

@@ -10,6 +10,7 @@ from uuid import UUID
 from domain.approvals.approvables import Approvable
 from domain.kit.aggregate import Changes
 from domain.kit.errors import IllegalMove, RuleBroken, raise_first
+from domain.kit.money import raised, written
 from domain.purchase_orders.lifecycle import BillingStatus, PurchaseOrderStatus, ReceiptStatus
 from domain.purchase_orders.lines import PurchaseOrderLine, line_with
 
@@ -23,7 +24,7 @@ class Received(NamedTuple):
 
 def most_accepted(line: PurchaseOrderLine, tolerance: Decimal) -> Decimal:
     """What may be accepted of a line in all; `tolerance` is in percent."""
-    return line.quantity * (1 + tolerance / 100)
+    return raised(line.quantity, tolerance)
 
 
 def still_open(ordered: Decimal, accepted: Decimal) -> Decimal:
@@ -161,8 +162,8 @@ def _excess(
                 path=("lines", n),
                 position=line.position,
                 description=line.description,
-                open=_plain(max(open, Decimal(0))),
-                delivered=_plain(quantity.accepted + quantity.rejected),
+                open=written(max(open, Decimal(0))),
+                delivered=written(quantity.accepted + quantity.rejected),
             )
 
 
@@ -177,8 +178,8 @@ def _billed(
                 " and only {remaining} would remain",
                 position=line.position,
                 description=line.description,
-                invoiced=_plain(line.invoiced),
-                remaining=_plain(remaining),
+                invoiced=written(line.invoiced),
+                remaining=written(remaining),
             )
 
 
@@ -188,8 +189,3 @@ def _told(delivered: Mapping[UUID, Received]) -> list[dict[str, Any]]:
 
 def _billing(quantities: Mapping[UUID, Decimal]) -> list[dict[str, Any]]:
     return [{"id": str(id), "quantity": quantity} for id, quantity in quantities.items()]
-
-
-def _plain(quantity: Decimal) -> str:
-    """`12.5`, not `12.500000`."""
-    return f"{quantity.normalize():f}"

@@ -7,12 +7,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from domain.approvals.approvables import MOST_SAID, check_reason
+from domain.approvals.approvables import check_reason
 from domain.approvals.conditions import DocumentType
 from domain.approvals.requests import ApprovalRequest, RequestStatus
 from domain.budgets.entries import Booking
 from domain.callers import Caller
-from domain.kit import checks
 from domain.kit.errors import Path, RuleBroken, raise_first
 from domain.purchase_orders import bookings
 from domain.purchase_orders.amendments import Amendment, check_fulfilled, restored
@@ -39,7 +38,7 @@ class PurchaseOrder(PurchaseOrderContent):
 
     def cancel(self, by: Caller, at: datetime, reason: str | None = None) -> None:
         self.require("cancel", by)
-        raise_first(checks.found(checks.text(reason, ("reason",), most=MOST_SAID)))
+        check_reason(reason, required=False)
         self._withdraw(at)
         self._move("cancel", "cancelled", at, reason=reason)
 

@@ -20,6 +20,8 @@ from tests.usecases.orders import approved
 
 REVISIONS = "SELECT id, approved_revision FROM purchase_orders"
 
+REVISIONS = "SELECT id, approved_revision FROM purchase_orders"
+
 
 @pytest.fixture
 async def limited_database(database_url: str, owner: asyncpg.Connection) -> AsyncIterator[str]:
@@ -79,11 +81,9 @@ async def test_a_migration_changes_the_rows_of_every_organization(limited_databa
     await asyncio.to_thread(upgrade, limited_database)
 
     engine = application_engine(limited_database, pool_size=1)
-    found = []
+    found: list[tuple[object, ...]] = []
     for each in await organizations(limited_database):
         async with inside(engine, each.id) as connection:
-            found += await connection.execute(
-                text("SELECT id, approved_revision FROM purchase_orders")
-            )
+            found += [tuple(row) for row in await connection.execute(text(REVISIONS))]
     await engine.dispose()
-    assert sorted(tuple(row) for row in found) == sorted((order.id, 1) for order in orders)
+    assert sorted(found, key=str) == sorted(((order.id, 1) for order in orders), key=str)

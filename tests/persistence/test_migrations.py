@@ -78,9 +78,9 @@ async def test_the_tables_are_as_the_code_describes_them(database_url: str) -> N
 
 async def test_constraints_are_named_as_the_code_names_them(owner: asyncpg.Connection) -> None:
     """What `check` does not compare; errors are told by these names."""
-    prepared = postgresql.dialect().identifier_preparer
+    preparer = postgresql.dialect().identifier_preparer  # type: ignore[no-untyped-call]
     said = {
-        (table.name, prepared.format_constraint(constraint))
+        (table.name, preparer.format_constraint(constraint))
         for table in metadata.tables.values()
         for constraint in table.constraints
     }
