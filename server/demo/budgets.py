@@ -33,7 +33,7 @@ YEARLY = (
     Given("WSH", None, 700_000),
     Given("WSH", "P-SOL", 75_000, _P.BLOCK, "Investments"),
     Given("KIT", "P-KIT", 150_000, _P.BLOCK, "Investments"),
-    Given("CLN", "P-CLN", 40_000, _P.BLOCK, "Investments"),
+    Given("CLN", "P-CLN", 120_000, _P.BLOCK, "Investments"),
 )
 FROZEN = Given("OPS", "P-OLD", 80_000)  # the project is over
 CLOSED = {"ADM"}  # for the year before

@@ -10,6 +10,7 @@ from domain.purchase_orders import (
     NewPurchaseOrderAttachment,
     NewPurchaseOrderLine,
     PurchaseOrder,
+    PurchaseOrderLine,
     PurchaseOrderLineChange,
 )
 from domain.purchase_orders import PurchaseOrderStatus as Status
@@ -26,7 +27,7 @@ from server.demo.goods import (
     Good,
     Trade,
 )
-from server.demo.people import ARCHIVED
+from server.demo.people import ARCHIVED, COMMITTEE, URGENT
 from server.demo.stages import Actor, Stage
 from usecases.purchase_orders import (
     AmendPurchaseOrder,
@@ -36,6 +37,7 @@ from usecases.purchase_orders import (
     ClosePurchaseOrderShort,
     CreatePurchaseOrder,
     DeletePurchaseOrder,
+    EscalatePurchaseOrder,
     RecallPurchaseOrder,
     RejectPurchaseOrder,
     RequestPurchaseOrderChanges,
@@ -44,6 +46,8 @@ from usecases.purchase_orders import (
 )
 
 BUYERS = ("buyer", "second_buyer", "employee", "procurement_manager")
+URGENT_HOURS = 96
+RUN_BY = {COMMITTEE: "OPS", URGENT: "WSH"}
 DEAR = 4  # one order in so many is for a whole project, so everything is more
 
 
@@ -55,6 +59,7 @@ class Story:
         buyers = [cast.users[key] for key in BUYERS if key in cast.users]
         self._creator: User = random.choice(buyers)
         self._order: PurchaseOrder
+        self._for: str | None = None  # the project, where the story is about one
 
     async def draft(self) -> None:
         create = CreatePurchaseOrder(**self._content())
@@ -96,6 +101,37 @@ class Story:
         reason = self._random.choice(REASONS)
         await self._decide(RejectPurchaseOrder(id=self._order.id, reason=reason))
 
+    # Ways of their own
+
+    async def waiting_for_most(self) -> None:
+        """One of those who decide together has agreed; it takes more than half of them."""
+        self._for = COMMITTEE
+        await self._submit()
+        await self._approve()
+
+    async def waiting_for_all(self) -> None:
+        """Most have agreed, and one more since; now it takes everybody."""
+        await self.waiting_for_most()
+        while self._order.approval_requests[-1].current_step().position == 1:
+            await self._approve()
+        await self._approve()
+
+    async def decided_by_all(self) -> None:
+        self._for = COMMITTEE
+        await self.approved()
+
+    async def waiting_in_time(self) -> None:
+        self._for = URGENT
+        await self._submit()
+
+    async def escalated(self) -> None:
+        """Nobody decided in time: others are asked, too."""
+        await self.waiting_in_time()
+        self._at += timedelta(hours=URGENT_HOURS)
+        await self._stage.do(EscalatePurchaseOrder(id=self._order.id), None, self._at)
+
+    # What they are made of
+
     async def cloned(self) -> None:
         """Rejected, and tried again as a copy."""
         await self.rejected()
@@ -128,19 +164,20 @@ class Story:
         await self._act(DeletePurchaseOrder(id=self._order.id))
 
     async def amended(self) -> None:
-        """Less of the first line; that needs nobody's approval."""
+        """Less of what is most; that needs nobody's approval."""
         await self.approved()
-        line = self._order.lines[0]
-        await self._amend(max(line.quantity // 2, Decimal(1)), "Half of it will do for now.")
+        line = max(self._order.lines, key=lambda line: line.quantity)
+        await self._amend(line, line.quantity / 2, "Half of it will do for now.")
 
     async def amended_and_approved_again(self) -> None:
         await self.approved()
-        await self._amend(self._order.lines[0].quantity + 2, "Two more are needed.")
+        line = self._order.lines[0]
+        await self._amend(line, line.quantity + 2, "Two more are needed.")
         while self._order.status is Status.PENDING_APPROVAL:
             await self._approve()
 
-    async def _amend(self, quantity: Decimal, reason: str) -> None:
-        change = PurchaseOrderLineChange(id=self._order.lines[0].id, quantity=quantity)
+    async def _amend(self, line: PurchaseOrderLine, quantity: Decimal, reason: str) -> None:
+        change = PurchaseOrderLineChange(id=line.id, quantity=quantity)
         await self._act(AmendPurchaseOrder(id=self._order.id, reason=reason, lines=[change]))
 
     async def _submit(self) -> None:
@@ -166,14 +203,18 @@ class Story:
     def _content(self) -> dict[str, Any]:
         random, cast = self._random, self._cast
         supplier, trade = random.choice(cast.suppliers)
-        projects = [p for code, p in cast.projects.items() if code not in ARCHIVED]
+        apart = {*ARCHIVED, COMMITTEE, URGENT}
+        projects = [p for code, p in cast.projects.items() if code not in apart]
         project = random.choice([None, *projects]) if projects else None
+        department = random.choice([*cast.departments.values()])
+        if self._for is not None:
+            project, department = cast.projects[self._for], cast.departments[RUN_BY[self._for]]
         dear = random.randrange(DEAR) == 0
         goods = random.sample(trade.goods, random.randint(1, len(trade.goods)))
         rate = dict(CURRENCIES).get(supplier.currency or "")
         return {
             "supplier_id": supplier.id,
-            "department_id": random.choice([*cast.departments.values()]).id,
+            "department_id": department.id,
             "project_id": project.id if project else None,
             "currency": supplier.currency,
             "exchange_rate": Decimal(rate) if rate else None,

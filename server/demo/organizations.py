@@ -1,11 +1,13 @@
 """The demo organizations themselves: roles, people, departments, projects, suppliers, routes."""
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from random import Random
 from typing import Any
 
 from domain.approvals.conditions import Condition, ConditionField, ConditionOperator
+from domain.approvals.steps import StepRule
 from domain.approvals.workflows import ApprovalWorkflow, Approver, ApproverKind, WorkflowStep
 from domain.organizations import TOLERANCES, Organization, Plan
 from domain.projects import Project
@@ -13,8 +15,10 @@ from domain.suppliers import Supplier, SupplierContact
 from domain.users import Role
 from server.demo.casts import Cast, add_departments, engage, named
 from server.demo.goods import CURRENCIES, TRADES, Trade
+from server.demo.orders import URGENT_HOURS
 from server.demo.people import (
     ARCHIVED,
+    COMMITTEE,
     DEPARTMENTS,
     DOMAIN,
     OTHER_DEPARTMENTS,
@@ -23,6 +27,7 @@ from server.demo.people import (
     PEOPLE,
     PROJECTS,
     SANDBOX_DOMAIN,
+    URGENT,
 )
 from server.demo.stages import Stage
 
@@ -101,6 +106,8 @@ async def _equip(stage: Stage, cast: Cast, random: Random) -> None:
     finance = _by_role("Finance manager", cast.roles["finance_manager"])
     cfo = _by_role("CFO", cast.roles["cfo"])
     for name, priority, conditions, steps in (
+        ("Headquarters", 1, [_of(cast.projects[COMMITTEE])], _together(cast)),
+        ("Fleet", 2, [_of(cast.projects[URGENT])], [_in_time(cast)]),
         ("Small orders", 10, [_below(10_000)], [head]),
         ("Medium orders", 20, [_from(10_000), _below(50_000)], [head, finance]),
         ("Large orders", 30, [_from(50_000)], [head, finance, cfo]),
@@ -153,6 +160,26 @@ def _supplier(number: int, name: str, name_ar: str, trade: Trade, random: Random
 
 def _by_role(name: str, role: Role) -> WorkflowStep:
     return WorkflowStep(name=name, approver=Approver(kind=ApproverKind.ROLE, role_id=role.id))
+
+
+def _together(cast: Cast) -> list[WorkflowStep]:
+    """More than half of the heads to begin with, and in the end all of them."""
+    heads = _by_role("Heads of departments", cast.roles["department_head"])
+    everybody = replace(heads, name="All heads", rule=StepRule.ALL)
+    return [replace(heads, rule=StepRule.MAJORITY), everybody]
+
+
+def _in_time(cast: Cast) -> WorkflowStep:
+    cfo = Approver(kind=ApproverKind.ROLE, role_id=cast.roles["cfo"].id)
+    head = Approver(kind=ApproverKind.DEPARTMENT_HEAD)
+    return WorkflowStep(
+        name="Department head", approver=head, time_limit_hours=URGENT_HOURS, escalation=cfo
+    )
+
+
+def _of(project: Project) -> Condition:
+    ids = [f"{project.prefix}_{project.id.hex}"]
+    return Condition(field=ConditionField.PROJECT, operator=ConditionOperator.IN, values=ids)
 
 
 def _from(amount: int) -> Condition:

@@ -16,40 +16,46 @@ Plot = Callable[[Fulfilment], Awaitable[None]]
 
 # How often each story is told. The last ones are still going on, so they are of late.
 SETTLED: dict[Plot, int] = {
-    Story.approved: 20,
-    Story.approved_in_two_rounds: 12,
+    Story.approved: 12,
+    Story.approved_in_two_rounds: 7,
+    Story.decided_by_all: 2,
     Story.amended: 3,
     Story.amended_and_approved_again: 3,
-    Story.rejected: 18,
-    Story.cloned: 8,
-    Story.completed: 10,
-    Story.cancelled_as_draft: 7,
-    Story.cancelled_while_pending: 6,
-    Story.cancelled_after_approval: 5,
+    Story.rejected: 11,
+    Story.cloned: 5,
+    Story.completed: 6,
+    Story.cancelled_as_draft: 4,
+    Story.cancelled_while_pending: 4,
+    Story.cancelled_after_approval: 3,
     Story.deleted: 3,
     Fulfilment.delivery_noted: 2,
-    Fulfilment.partly_received: 6,
-    Fulfilment.received: 4,
-    Fulfilment.received_in_two_parts: 4,
+    Fulfilment.partly_received: 4,
+    Fulfilment.received: 2,
+    Fulfilment.received_in_two_parts: 2,
     Fulfilment.partly_rejected: 3,
     Fulfilment.receipt_reversed: 2,
     Fulfilment.invoiced_before_delivery: 2,
-    Fulfilment.invoice_waiting: 5,
+    Fulfilment.invoice_waiting: 3,
     Fulfilment.invoice_mismatched: 3,
     Fulfilment.invoice_cancelled: 2,
     Fulfilment.invoice_overridden: 3,
     Fulfilment.partly_invoiced: 3,
-    Fulfilment.owed: 6,
+    Fulfilment.owed: 4,
     Fulfilment.partly_paid: 3,
-    Fulfilment.paid: 9,
+    Fulfilment.paid: 5,
     Fulfilment.replaced_and_paid: 2,
 }
 OPEN: dict[Plot, int] = {
-    Story.draft: 16,
-    Story.pending: 32,
-    Story.returned: 6,
-    Story.recalled: 4,
+    Story.draft: 10,
+    Story.pending: 19,
+    Story.returned: 4,
+    Story.recalled: 2,
+    Story.waiting_for_most: 2,
+    Story.waiting_for_all: 2,
+    Story.escalated: 2,
 }
+LATEST: list[Plot] = [Story.waiting_in_time, Story.waiting_in_time]
+LATEST_DAYS = 2  # before the end: time enough is left to decide
 OTHER: dict[Plot, int] = {Story.draft: 2, Story.pending: 2, Story.approved: 3, Story.rejected: 1}
 
 
@@ -65,4 +71,11 @@ async def play(stage: Stage, cast: Cast, plots: list[Plot], end: datetime, rando
     for number, plot in enumerate(plots):
         days = SETTLED_DAYS + (len(plots) - number) * (DAYS - SETTLED_DAYS) // len(plots)
         at = end - timedelta(days=days) + timedelta(minutes=random.randint(300, 720))
+        await plot(Fulfilment(stage, cast, at, random))
+
+
+async def play_latest(stage: Stage, cast: Cast, end: datetime, random: Random) -> None:
+    """What is to be decided in time, while there is time."""
+    for hours, plot in enumerate(LATEST):
+        at = end - timedelta(days=LATEST_DAYS) + timedelta(hours=hours)
         await plot(Fulfilment(stage, cast, at, random))

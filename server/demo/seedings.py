@@ -18,6 +18,7 @@ from domain.organizations import Organization
 from domain.suppliers import Supplier, SupplierStatus
 from persistence.engines import application_engine
 from persistence.storage import SqlStorage, SqlUnitOfWork
+from server.demo.absences import hand_over
 from server.demo.budgets import give_budgets, settle_budgets
 from server.demo.casts import Cast
 from server.demo.credentials import FILE, issue, write
@@ -29,7 +30,7 @@ from server.demo.organizations import (
     restore_demo,
 )
 from server.demo.people import OTHER_TOKENS, TOKENS
-from server.demo.plots import OPEN, OTHER, SETTLED, play, told
+from server.demo.plots import OPEN, OTHER, SETTLED, play, play_latest, told
 from server.demo.stages import Stage, founder
 from server.settings import Settings
 from usecases.records import UpdateRecord
@@ -124,8 +125,10 @@ async def replay(uow: SqlUnitOfWork, organization: Organization, now: datetime) 
 
 async def _play_demo(stage: Stage, cast: Cast, today: datetime, random: Random) -> None:
     budgets = await give_budgets(stage, cast, {stage.began.year, today.year})
+    await hand_over(stage, cast, today)
     settled, still_open = told(SETTLED, random), told(OPEN, random)
     await play(stage, cast, settled + still_open, today, random)
+    await play_latest(stage, cast, today, random)
     await settle_budgets(stage, cast, budgets, today)
     hooks = CreateWebhookEndpoint(
         name="Approvals to the chat",
