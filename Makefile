@@ -19,7 +19,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check format migrate schema docs requirements clean setup assets
+.PHONY: help run test check bench format migrate schema docs requirements clean setup assets
 
 help: ## Show this
 	@echo "make TARGET, where TARGET is one of"
@@ -39,6 +39,9 @@ check: setup assets ## What `make test` checks before it runs the tests
 	$(BIN)/lint-imports
 	$(BIN)/backoffice schema --check
 	$(BIN)/backoffice docs --check
+
+bench: setup ## Print what use cases and queries cost: CPU time and statements
+	$(BIN)/python -m benchmarks.costs
 
 format: setup ## Format the code, and mend what ruff can mend
 	$(BIN)/ruff format

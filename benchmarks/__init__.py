@@ -1,0 +1,1 @@
+"""What things cost, measured by hand and compared within one run: see CONTRIBUTING.md."""
