@@ -7,6 +7,7 @@ from domain.callers import Caller, Permission
 from domain.kit.errors import DomainError, IllegalMove
 from domain.kit.lifecycle import Lifecycle, Move
 from domain.purchase_orders import PurchaseOrderStatus
+from domain.purchase_orders.lifecycle import unapproved
 
 
 class GoodsReceiptStatus(StrEnum):
@@ -42,10 +43,7 @@ class Standing(NamedTuple):
 def for_an_approved_order(receipt: Facts, _by: Caller) -> DomainError | None:
     if receipt.order_status is PurchaseOrderStatus.APPROVED:
         return None
-    return IllegalMove(
-        "only approved orders are received and billed: this one is {status}",
-        status=receipt.order_status,
-    )
+    return unapproved(receipt.order_status)
 
 
 def not_billed(receipt: Facts, _by: Caller) -> DomainError | None:

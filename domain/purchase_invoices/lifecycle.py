@@ -11,6 +11,7 @@ from domain.kit.errors import DomainError, Forbidden, IllegalMove, RuleBroken
 from domain.kit.lifecycle import Lifecycle, Move
 from domain.purchase_invoices.matching import MatchStatus
 from domain.purchase_orders import PurchaseOrderStatus
+from domain.purchase_orders.lifecycle import unapproved
 
 
 class PurchaseInvoiceStatus(StrEnum):
@@ -108,10 +109,7 @@ def order_agreed(invoice: Facts, _by: Caller) -> DomainError | None:
     """While its order's amendment waits for approval, nobody knows yet what it is compared with."""
     if invoice.order_status in {None, PurchaseOrderStatus.APPROVED, PurchaseOrderStatus.COMPLETED}:
         return None
-    return IllegalMove(
-        "only approved orders are received and billed: this one is {status}",
-        status=invoice.order_status,
-    )
+    return unapproved(invoice.order_status)
 
 
 _S, _P = PurchaseInvoiceStatus, Permission

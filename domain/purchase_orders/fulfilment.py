@@ -9,9 +9,14 @@ from uuid import UUID
 
 from domain.approvals.approvables import Approvable
 from domain.kit.aggregate import Changes
-from domain.kit.errors import IllegalMove, RuleBroken, raise_first
+from domain.kit.errors import RuleBroken, raise_first
 from domain.kit.money import raised, written
-from domain.purchase_orders.lifecycle import BillingStatus, PurchaseOrderStatus, ReceiptStatus
+from domain.purchase_orders.lifecycle import (
+    BillingStatus,
+    PurchaseOrderStatus,
+    ReceiptStatus,
+    unapproved,
+)
 from domain.purchase_orders.lines import PurchaseOrderLine, line_with
 
 
@@ -120,10 +125,7 @@ class Fulfillable(Approvable):
     def require_approved(self) -> None:
         """Raise IllegalMove unless goods can be received for it, and invoices booked."""
         if self.status is not PurchaseOrderStatus.APPROVED:
-            raise IllegalMove(
-                "only approved orders are received and billed: this one is {status}",
-                status=self.status,
-            )
+            raise unapproved(self.status)
 
     def _lines_of(self, ids: Iterable[UUID]) -> list[PurchaseOrderLine]:
         return [

@@ -54,6 +54,13 @@ class Facts(Protocol):
     def open_invoices(self) -> int: ...
 
 
+def unapproved(status: PurchaseOrderStatus) -> IllegalMove:
+    """Goods are received for approved orders, and invoices booked; not for one that is `status`."""
+    return IllegalMove(
+        "only approved orders are received and billed: this one is {status}", status=status
+    )
+
+
 def has_lines(order: Facts, _by: Caller) -> DomainError | None:
     if order.line_count:
         return None
