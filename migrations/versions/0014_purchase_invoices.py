@@ -90,6 +90,11 @@ def upgrade() -> None:
             ),
         ),
         sa.Column("vendor_invoice_number", sa.Text(), nullable=False),
+        sa.Column(
+            "vendor_key",
+            sa.Text(),
+            sa.Computed("lower(vendor_invoice_number)", persisted=True),
+        ),
         sa.Column("status", words("purchaseinvoicestatus", *STATUS), nullable=False),
         sa.Column("supplier_id", sa.Uuid(), nullable=False),
         sa.Column("purchase_order_id", sa.Uuid()),
@@ -158,9 +163,9 @@ def upgrade() -> None:
         postgresql_ops={"searched": "gin_trgm_ops"},
     )
     op.create_index(
-        "ix_purchase_invoices_supplier_id_vendor_invoice_number",
+        "ix_purchase_invoices_supplier_id_vendor_key",
         "purchase_invoices",
-        ["organization_id", "supplier_id", "vendor_invoice_number"],
+        ["organization_id", "supplier_id", "vendor_key"],
         unique=True,
         postgresql_where=sa.text("status <> 'CANCELLED'"),
     )

@@ -48,6 +48,7 @@ purchase_invoices = aggregate(
     Column("number", Text, nullable=False),
     Column("numbered", Text, Computed(NUMBERED, persisted=True)),
     Column("vendor_invoice_number", Text, nullable=False),
+    Column("vendor_key", Text, Computed("lower(vendor_invoice_number)", persisted=True)),
     Column("status", words(PurchaseInvoiceStatus), nullable=False),
     Column("supplier_id", Uuid, nullable=False),
     Column("purchase_order_id", Uuid),
@@ -111,12 +112,12 @@ purchase_invoices = aggregate(
         postgresql_using="gin",
     ),
     by_parts_of("searched", "purchase_invoices"),
-    # Fact W-63: nobody is to pay the same bill twice.
+    # Fact W-63: nobody is to pay the same bill twice, however its number is typed.
     Index(
-        "ix_purchase_invoices_supplier_id_vendor_invoice_number",
+        "ix_purchase_invoices_supplier_id_vendor_key",
         "organization_id",
         "supplier_id",
-        "vendor_invoice_number",
+        "vendor_key",
         unique=True,
         postgresql_where=text("status <> 'CANCELLED'"),
         info={FIELD: "vendor_invoice_number"},

@@ -3,6 +3,7 @@
 import logging
 from datetime import UTC, datetime, time, timedelta
 
+from domain.kit.errors import Busy
 from persistence.sandboxes import due
 from server.jobs import Job, Shift
 from server.sandboxes import reset
@@ -20,6 +21,9 @@ async def run(shift: Shift) -> float:
         try:
             if await reset(shift.owner, sandbox.id, shift.now()):
                 log.info("reset the sandbox %s", sandbox.name)
+        except Busy:  # with somebody's changes, or another worker's reset
+            failed = True
+            log.info("the sandbox %s is busy: it is reset a little later", sandbox.name)
         except Exception:  # the others are reset all the same
             failed = True
             log.exception("could not reset the sandbox %s", sandbox.name)

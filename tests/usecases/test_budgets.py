@@ -234,13 +234,15 @@ async def test_a_budget_that_is_not_for_the_order_is_refused(
     foreign = make.budget(other_world.department.id)
     await keep(storage, other_world.caller(), foreign)
     theirs, special = make.budget(other.id), make.budget(world.department.id, project_id=project.id)
-    await save(theirs, special)
+    past = make.budget(world.department.id, fiscal_year=special.fiscal_year - 1)
+    await save(theirs, special, past)
     draft = world.draft()
 
     async with unchanged(owner, world):
         with pytest.raises(RuleBroken, match="no such budget"):
             await done(CreatePurchaseOrder(**draft, budget_id=foreign.id), world, storage)
-    for budget, said in ((theirs, "another department's"), (special, "for another project")):
+    reasons = {theirs: "another department's", special: "another project", past: "another year"}
+    for budget, said in reasons.items():
         order = await drafted(world, storage, budget_id=budget.id)
         async with unchanged(owner, world):
             with pytest.raises(RuleBroken, match=said) as caught:

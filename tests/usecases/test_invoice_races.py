@@ -57,7 +57,9 @@ async def test_of_two_invoices_for_the_same_goods_approved_at_once_one_is(
 async def test_an_approval_and_the_reversal_of_its_receipt_do_not_both_happen(
     storage: SqlStorage, world: World, owner: asyncpg.Connection
 ) -> None:
-    by, seen = world.caller(world.approver), set()
+    by = world.caller(world.approver)
+    # Who came second is told by what cannot be done any more, or by what does not match.
+    second = {(2, 2): "IllegalMove", (0, 0): "RuleBroken"}
     for n in range(ROUNDS):
         order = await approved_order(world, storage, lines=[make.line(), make.line()])
         receipt = await delivered(world, storage, order)
@@ -68,13 +70,9 @@ async def test_an_approval_and_the_reversal_of_its_receipt_do_not_both_happen(
         tasks = (approve, reverse) if n % 2 else (reverse, approve)
         outcomes = await gather(*tasks, return_exceptions=True)
 
-        assert outcomes_of([*outcomes]) == ["Done", "RuleBroken"]
         sums = "SELECT accepted, invoiced FROM purchase_order_lines WHERE id = $1"
         accepted, invoiced = await owner.fetchrow(sums, order.lines[0].id)
-        assert (accepted, invoiced) in {(2, 2), (0, 0)}
-        seen.add((accepted, invoiced))
-
-    assert seen <= {(Decimal(2), Decimal(2)), (Decimal(0), Decimal(0))}
+        assert outcomes_of([*outcomes]) == ["Done", second[accepted, invoiced]]
 
 
 async def test_twenty_payments_at_once_never_pay_more_than_is_owed(
@@ -96,14 +94,13 @@ async def test_twenty_payments_at_once_never_pay_more_than_is_owed(
 async def test_of_twenty_duplicates_at_once_one_is_entered_and_numbers_have_no_gap(
     storage: SqlStorage, world: World, owner: asyncpg.Connection
 ) -> None:
+    """The same number is the same, in capitals or not."""
     order = await approved_order(world, storage)
-    same, others = (
-        entry(world, order),
-        [entry(world, vendor_invoice_number=str(n)) for n in range(9)],
-    )
+    same = [entry(world, order, vendor_invoice_number=number) for number in ("A-1", "a-1")]
+    others = [entry(world, vendor_invoice_number=str(n)) for n in range(9)]
 
     outcomes = await gather(
-        *(run(each, world.caller(), storage) for each in [same] * 20 + others),
+        *(run(each, world.caller(), storage) for each in same * 10 + others),
         return_exceptions=True,
     )
 

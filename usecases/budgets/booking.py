@@ -60,16 +60,19 @@ async def choose_budget(order: PurchaseOrder, uow: UnitOfWork) -> None:
     Unless a user named one, it is the most specific of the order's department for the year; none
     where there is none. Raises RuleBroken when the one that was named is not for such orders.
     """
-    if order.budget_named and order.budget_id is not None:
-        _check_scope(order, (await uow.reads.budgets.by_ids([order.budget_id]))[order.budget_id])
-        return
     year = today(await uow.organization(), uow).year
+    if order.budget_named and order.budget_id is not None:
+        budget = (await uow.reads.budgets.by_ids([order.budget_id]))[order.budget_id]
+        _check_scope(order, budget, year)
+        return
     scope = BudgetScope(order.department_id, order.project_id, year)
     chosen = (await uow.reads.budgets.by_scopes([scope])).get(scope)
     order.budget_id = chosen.id if chosen else None
 
 
-def _check_scope(order: PurchaseOrder, budget: BudgetRow) -> None:
+def _check_scope(order: PurchaseOrder, budget: BudgetRow, year: int) -> None:
+    if budget.fiscal_year != year:
+        raise RuleBroken("this budget is for another year", path=("budget_id",))
     if budget.department_id != order.department_id:
         raise RuleBroken("this budget is another department's", path=("budget_id",))
     if budget.project_id not in {None, order.project_id}:
