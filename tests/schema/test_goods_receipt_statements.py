@@ -14,9 +14,9 @@ from tests.usecases.receipts import of, receipt
 # Which order it is of, the organization, what is known of the supplier, the answer.
 READ = 4
 # Entering the organization; the order and its parts, the receipt and its lines, the supplier; the
-# number; the receipt, the order, its lines; position, end of the chain, entries, events, telling of
-# them; the supplier's score, and the same five for it.
-WRITTEN = 23
+# number; the receipt, the order, its lines; position and end of the chain, entries, events; the
+# supplier's score, and the same three for it.
+WRITTEN = 17
 
 
 @pytest.mark.parametrize("count", [1, 50])
