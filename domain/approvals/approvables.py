@@ -21,7 +21,7 @@ from domain.approvals.steps import (
 )
 from domain.callers import Caller
 from domain.kit import checks
-from domain.kit.aggregate import Aggregate
+from domain.kit.aggregate import Aggregate, Changes
 from domain.kit.errors import DomainError, Forbidden, RuleBroken, raise_first
 from domain.kit.lifecycle import Lifecycle
 
@@ -198,13 +198,19 @@ class Approvable(Aggregate):
         self._tell_of_deputies(at)
 
     def _move(
-        self, action: str, past: str, at: datetime, target: StrEnum | None = None, **details: Any
+        self,
+        action: str,
+        past: str,
+        at: datetime,
+        target: StrEnum | None = None,
+        changes: Changes | None = None,
+        **details: Any,
     ) -> None:
         before, self.status = self.status, self.lifecycle.after(self.status, action, target)
         request = self.current_request
         self.pending_approver_ids = request.pending_approver_ids if request else []
-        changes = {"status": (before, self.status)} if before != self.status else {}
-        self._record(past, at, changes, **details)
+        of_status = {"status": (before, self.status)} if before != self.status else {}
+        self._record(past, at, of_status | dict(changes or {}), **details)
 
     def _decide(
         self,

@@ -92,9 +92,7 @@ class PurchaseOrder(PurchaseOrderContent):
         target = PurchaseOrderStatus.PENDING_APPROVAL if pending else PurchaseOrderStatus.APPROVED
         if decided and not pending:
             self.approved_revision = self.revision
-        self._move(
-            "amend", "amended", at, target, reason=reason, revision=self.revision, diff=changes
-        )
+        self._move("amend", "amended", at, target, changes, reason=reason, revision=self.revision)
         self._tell_of_deputies(at)
         self._complete(at)
 

@@ -66,14 +66,11 @@ def test_its_event_says_what_it_changed() -> None:
 
     [event] = order.pull_events()
     assert event.action == "purchase_order.amended"
-    assert event.details == {
-        "reason": "one more",
-        "revision": 2,
-        "diff": {
-            "lines.1.quantity": (Decimal(2), Decimal(3)),
-            "total": (Decimal("69.00"), Decimal("80.50")),
-        },
+    assert event.changes == {
+        "lines.1.quantity": (Decimal(2), Decimal(3)),
+        "total": (Decimal("69.00"), Decimal("80.50")),
     }
+    assert event.details == {"reason": "one more", "revision": 2}
 
 
 def test_lines_that_are_removed_leave_no_gap() -> None:
