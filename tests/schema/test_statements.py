@@ -129,7 +129,7 @@ OF_AN_ANSWER = 6
 async def test_the_answer_of_a_mutation_takes_what_it_selects(
     do: Ask, world: World, storage: SqlStorage, statements: list[str], *, dry_run: bool
 ) -> None:
-    """Submitting asks for three parties, the organization, its budgets, its workflows; the order."""
+    """Submitting asks for three parties, organization, budgets and workflows, and for the order."""
     order = await drafted(world, storage)
     statements.clear()
 
