@@ -106,7 +106,7 @@ async def _equip(stage: Stage, cast: Cast, random: Random) -> None:
     finance = _by_role("Finance manager", cast.roles["finance_manager"])
     cfo = _by_role("CFO", cast.roles["cfo"])
     for name, priority, conditions, steps in (
-        ("Headquarters", 1, [_of(cast.projects[COMMITTEE])], _together(cast)),
+        ("Warehouse", 1, [_of(cast.projects[COMMITTEE])], _together(cast)),
         ("Fleet", 2, [_of(cast.projects[URGENT])], [_in_time(cast)]),
         ("Small orders", 10, [_below(10_000)], [head]),
         ("Medium orders", 20, [_from(10_000), _below(50_000)], [head, finance]),

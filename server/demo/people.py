@@ -78,7 +78,7 @@ PROJECTS = (
     Unit("P-OLD", "Archive Move", "نقل الأرشيف", "department_head"),
 )
 ARCHIVED = {"P-OLD"}
-COMMITTEE = "P-HQ"  # what it needs, most heads agree to, and then all
+COMMITTEE = "P-DMM"  # what it needs, most heads agree to, and then all
 URGENT = "P-FLT"  # what it needs, the head decides on in time, or the CFO does
 
 OTHER_PEOPLE = (

@@ -204,9 +204,9 @@ async def test_orders_go_to_those_who_decide_about_so_much(demo: Demo) -> None:
         ") x GROUP BY 1 ORDER BY 1"
     )
     names = [route["workflow_name"] for route in routes]
-    by_project = ["Fleet", "Headquarters"]
-    assert names == ["Everything", *by_project, "Large orders", "Medium orders", "Small orders"]
-    [large, medium, small] = [tuple(route) for route in routes[3:]]
+    by_amount = ["Large orders", "Medium orders", "Small orders"]
+    assert names == ["Everything", "Fleet", *by_amount, "Warehouse"]
+    [large, medium, small] = [tuple(route) for route in routes[2:5]]
     assert large[1] >= 50_000
     assert large[3:] == (3, 3)
     assert 10_000 <= medium[1] <= medium[2] < 50_000
@@ -221,16 +221,16 @@ async def test_some_decide_together_or_in_time(demo: Demo) -> None:
         "SELECT concat_ws(' ', workflow_name, rule, s.status, s.time_limit_hours,"
         " CASE WHEN escalated_at IS NOT NULL THEN 'escalated' END), count(*)"
         " FROM approval_steps s JOIN approval_requests r ON r.id = s.request_id"
-        " WHERE workflow_name IN ('Headquarters', 'Fleet') GROUP BY 1",
+        " WHERE workflow_name IN ('Warehouse', 'Fleet') GROUP BY 1",
     )
     assert found == {
         "Fleet ANY PENDING 96": 2,
         "Fleet ANY PENDING 96 escalated": 2,
-        "Headquarters MAJORITY APPROVED": 4,
-        "Headquarters MAJORITY PENDING": 2,
-        "Headquarters ALL APPROVED": 2,
-        "Headquarters ALL PENDING": 2,
-        "Headquarters ALL WAITING": 2,
+        "Warehouse MAJORITY APPROVED": 4,
+        "Warehouse MAJORITY PENDING": 2,
+        "Warehouse ALL APPROVED": 2,
+        "Warehouse ALL PENDING": 2,
+        "Warehouse ALL WAITING": 2,
     }
 
 
