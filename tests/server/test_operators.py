@@ -128,7 +128,7 @@ async def test_sandboxes_are_founded_empty_or_with_the_demo(
     ]
     days = await rows.fetch("SELECT name FROM organizations WHERE reset_on IS NULL")
     await rows.close()
-    assert counts == [0, 217]
+    assert counts == [0, 153]
     assert [row["name"] for row in days] == ["Earnest"]
 
 

@@ -19,6 +19,7 @@ from domain.organizations import Plan, Sandbox
 from persistence.engines import application_engine
 from persistence.storage import SqlStorage
 from server.operators import operator
+from server.workers import JOBS
 from tests import make
 from tests.conftest import keep
 from usecases.kit import run
@@ -96,7 +97,8 @@ async def test_several_workers_reset_a_sandbox_once(start: Start, fresh_database
         worker.send_signal(signal.SIGTERM)
     ends = [await ended(worker) for worker in workers]
 
-    assert all(word.startswith(f"{WORKS}cleaning, sandboxes, ") for word in first_words)
+    jobs = ", ".join(job.name for job in JOBS)
+    assert {word.strip() for word in first_words} == {f"{WORKS}{jobs}. Ctrl-C stops it."}
     assert [code for code, _ in ends] == [0, 0, 0]
     told = [entry for _, log in ends for entry in log]
     assert [entry["event"] for entry in told] == ["reset the sandbox Sandbox"]
