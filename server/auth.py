@@ -21,7 +21,7 @@ from domain.api_credentials import FORMS, hashed
 from domain.callers import Channel
 from domain.kit.errors import Unauthenticated
 from persistence.credentials import KnownCredential, find
-from persistence.notifications import listen
+from persistence.notifications import keep_listening
 from persistence.storage import CALLERS_CHANGED
 from usecases.gate import NotActive
 
@@ -31,7 +31,6 @@ TRUSTED = 60.0  # seconds for which a look-up is believed
 DOUBTED = 5.0  # and one that found nothing
 MOST_KNOWN = 10_000
 MOST_UNKNOWN = 10_000  # apart, so that guesses never crowd out who is known
-RECONNECT_SECONDS = (0.0, 0.5, 1.0, 2.0, 5.0)
 
 Clock = Callable[[], float]
 T = TypeVar("T")
@@ -179,26 +178,19 @@ class Authenticator:
         self._forgot(organization_id)
 
     async def _listen(self) -> None:
-        tries = 0
+        await keep_listening(
+            self._url,
+            CALLERS_CHANGED,
+            heard=lambda payload: self.forget(UUID(payload)),
+            listening=self._hears,
+            lost=self._hears_no_more,
+        )
 
-        def listening() -> None:
-            nonlocal tries
-            tries = 0
-            self.forget()  # whatever was said while nobody listened
-            self.listening.set()
+    def _hears(self) -> None:
+        self.forget()  # whatever was said while nobody listened
+        self.listening.set()
 
-        while True:
-            try:
-                await listen(
-                    self._url,
-                    CALLERS_CHANGED,
-                    heard=lambda payload: self.forget(UUID(payload)),
-                    listening=listening,
-                )
-            except Exception:  # a bug: revocations must be heard of all the same
-                log.exception("listening for changed credentials failed")
-            if self.listening.is_set():
-                log.warning("lost the connection that tells of changed credentials: reconnecting")
-            self.listening.clear()
-            await asyncio.sleep(RECONNECT_SECONDS[min(tries, len(RECONNECT_SECONDS) - 1)])
-            tries += 1
+    def _hears_no_more(self) -> None:
+        if self.listening.is_set():
+            log.warning("lost the connection that tells of changed credentials: reconnecting")
+        self.listening.clear()
