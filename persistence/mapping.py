@@ -7,7 +7,7 @@ says so, never a hidden query.
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, Table
+from sqlalchemy import Table
 from sqlalchemy.orm import registry, relationship
 
 from domain.api_credentials import ApiCredential
@@ -54,10 +54,8 @@ AGGREGATES: dict[type[Aggregate], Table] = {
 }
 
 
-def parts(
-    kind: type, table: Table, *, key: str, order_by: "Column[Any]", shared: bool = False
-) -> Any:
-    """The parts of an aggregate, in order; they live and die with it.
+def parts(kind: type, table: Table, *, key: str, by: str = "position", shared: bool = False) -> Any:
+    """The parts of an aggregate, in the order of a column; they live and die with it.
 
     Those of a `shared` kind can be parts of several kinds of aggregates, each of one.
     """
@@ -68,7 +66,7 @@ def parts(
         lazy="raise",
         cascade="all" if shared else "all, delete-orphan",
         passive_deletes=True,
-        order_by=order_by,
+        order_by=table.c[by],
     )
 
 
@@ -86,22 +84,12 @@ def map_domain() -> None:
     _map(
         ApprovalStep,
         t.approval_steps,
-        assignments=parts(
-            ApprovalAssignment,
-            t.approval_assignments,
-            key="step_id",
-            order_by=t.approval_assignments.c.id,
-        ),
+        assignments=parts(ApprovalAssignment, t.approval_assignments, key="step_id", by="id"),
     )
     _map(
         ApprovalRequest,
         t.approval_requests,
-        steps=parts(
-            ApprovalStep,
-            t.approval_steps,
-            key="request_id",
-            order_by=t.approval_steps.c.position,
-        ),
+        steps=parts(ApprovalStep, t.approval_steps, key="request_id"),
     )
     _map(BudgetEntry, t.budget_entries)
     _map(PurchaseOrderLine, t.purchase_order_lines)
@@ -113,58 +101,34 @@ def map_domain() -> None:
     _map(PurchaseInvoicePayment, t.purchase_invoice_payments)
     relations: dict[type[Aggregate], dict[str, Any]] = {
         PurchaseOrder: {
-            "lines": parts(
-                PurchaseOrderLine,
-                t.purchase_order_lines,
-                key="order_id",
-                order_by=t.purchase_order_lines.c.position,
-            ),
+            "lines": parts(PurchaseOrderLine, t.purchase_order_lines, key="order_id"),
             "attachments": parts(
-                PurchaseOrderAttachment,
-                t.purchase_order_attachments,
-                key="order_id",
-                order_by=t.purchase_order_attachments.c.position,
+                PurchaseOrderAttachment, t.purchase_order_attachments, key="order_id"
             ),
             "approval_requests": parts(
                 ApprovalRequest,
                 t.approval_requests,
                 key="purchase_order_id",
-                order_by=t.approval_requests.c.round,
+                by="round",
                 shared=True,
             ),
         },
         GoodsReceipt: {
-            "lines": parts(
-                GoodsReceiptLine,
-                t.goods_receipt_lines,
-                key="receipt_id",
-                order_by=t.goods_receipt_lines.c.position,
-            ),
+            "lines": parts(GoodsReceiptLine, t.goods_receipt_lines, key="receipt_id"),
         },
         PurchaseInvoice: {
-            "lines": parts(
-                PurchaseInvoiceLine,
-                t.purchase_invoice_lines,
-                key="invoice_id",
-                order_by=t.purchase_invoice_lines.c.position,
-            ),
+            "lines": parts(PurchaseInvoiceLine, t.purchase_invoice_lines, key="invoice_id"),
             "attachments": parts(
-                PurchaseInvoiceAttachment,
-                t.purchase_invoice_attachments,
-                key="invoice_id",
-                order_by=t.purchase_invoice_attachments.c.position,
+                PurchaseInvoiceAttachment, t.purchase_invoice_attachments, key="invoice_id"
             ),
             "payments": parts(
-                PurchaseInvoicePayment,
-                t.purchase_invoice_payments,
-                key="invoice_id",
-                order_by=t.purchase_invoice_payments.c.position,
+                PurchaseInvoicePayment, t.purchase_invoice_payments, key="invoice_id"
             ),
             "approval_requests": parts(
                 ApprovalRequest,
                 t.approval_requests,
                 key="purchase_invoice_id",
-                order_by=t.approval_requests.c.round,
+                by="round",
                 shared=True,
             ),
         },
