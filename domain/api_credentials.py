@@ -57,6 +57,7 @@ class ApiCredential(Aggregate):
     expires_at: datetime | None = None
     revoked_at: datetime | None = None
     requests_per_minute: int | None = None
+    networks: list[str] = field(default_factory=list)  # whence it works; from anywhere, if empty
     waqti_id: int | None = None
     secret: str | None = field(default=None, repr=False)  # known only while it is being made
 

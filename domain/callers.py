@@ -9,7 +9,11 @@ from domain.kit.errors import Forbidden
 
 
 class Permission(StrEnum):
-    """One vocabulary for every way in; the older systems' scopes and abilities map onto it."""
+    """One vocabulary for every way in; the older systems' scopes and abilities map onto it.
+
+    From services on they are Shrkity's scopes (fact S-19): `orders` are service orders there,
+    `invoices` sales invoices, `documents` compliance documents.
+    """
 
     ORGANIZATION_WRITE = "organization:write"
     PURCHASE_ORDERS_READ = "purchase_orders:read"
@@ -40,6 +44,30 @@ class Permission(StrEnum):
     WEBHOOK_ENDPOINTS_WRITE = "webhook_endpoints:write"
     API_CREDENTIALS_READ = "api_credentials:read"
     API_CREDENTIALS_WRITE = "api_credentials:write"
+    SERVICES_READ = "services:read"
+    SERVICES_WRITE = "services:write"
+    ORDERS_READ = "orders:read"
+    ORDERS_WRITE = "orders:write"
+    CLIENTS_READ = "clients:read"
+    CLIENTS_WRITE = "clients:write"
+    COMPANIES_READ = "companies:read"
+    COMPANIES_WRITE = "companies:write"
+    PACKAGES_READ = "packages:read"
+    PACKAGES_WRITE = "packages:write"
+    SUBSCRIPTIONS_READ = "subscriptions:read"
+    SUBSCRIPTIONS_WRITE = "subscriptions:write"
+    COUPONS_READ = "coupons:read"
+    COUPONS_WRITE = "coupons:write"
+    QUOTATIONS_READ = "quotations:read"
+    QUOTATIONS_WRITE = "quotations:write"
+    INVOICES_READ = "invoices:read"
+    INVOICES_WRITE = "invoices:write"
+    CONNECTIONS_READ = "connections:read"
+    CONNECTIONS_WRITE = "connections:write"
+    DOCUMENTS_READ = "documents:read"
+    DOCUMENTS_WRITE = "documents:write"
+    CALENDARS_READ = "calendars:read"
+    CALENDARS_WRITE = "calendars:write"
 
 
 class Ability(StrEnum):

@@ -1,12 +1,15 @@
 """Organizations: the companies that share the system and see nothing of each other."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
+from uuid import UUID
 from zoneinfo import available_timezones
 
+from domain.business_calendars import BusinessCalendar
 from domain.callers import Permission
 from domain.kit import checks
 from domain.kit.errors import RuleBroken
@@ -20,6 +23,22 @@ class Plan(StrEnum):
     BASIC = "BASIC"
     PROFESSIONAL = "PROFESSIONAL"
     ENTERPRISE = "ENTERPRISE"
+
+
+class ServicePlan(StrEnum):
+    """What was bought for serving customers: whether keys open Shrkity's API (fact S-6)."""
+
+    STARTER = "STARTER"
+    SCALE = "SCALE"
+    ENTERPRISE = "ENTERPRISE"
+
+
+# How many service orders may be placed in a month; None is without limit.
+MONTHLY_ORDERS: Mapping[ServicePlan, int | None] = {
+    ServicePlan.STARTER: 50,
+    ServicePlan.SCALE: 1000,
+    ServicePlan.ENTERPRISE: None,
+}
 
 
 class Sandbox(StrEnum):
@@ -68,10 +87,23 @@ class Organization(Record):
     match_tax_tolerance: Annotated[
         Decimal, "By how many percentage points an invoiced tax rate may differ from the ordered."
     ] = Decimal(0)
+    calendar_id: Annotated[
+        UUID | None,
+        BusinessCalendar,
+        "When you are at work, for services that do not say; around the clock without it.",
+    ] = None
     base_currency: str = "SAR"
     plan: Plan = Plan.BASIC
+    service_plan: ServicePlan = ServicePlan.STARTER
+    monthly_order_limit: int | None = None  # instead of the plan's; 0 lifts it
     sandbox: Sandbox | None = None
     reset_on: date | None = None  # a day of UTC
+
+    @property
+    def monthly_orders(self) -> int | None:
+        """How many service orders may be placed in a month; None is without limit."""
+        own = self.monthly_order_limit
+        return MONTHLY_ORDERS[self.service_plan] if own is None else own or None
 
     def is_due(self, now: datetime) -> bool:
         """Whether it is a sandbox whose data has not gone back since 00:00 UTC."""

@@ -25,12 +25,19 @@ _APPROVING = _READS | {
     P.DELEGATIONS_WRITE,
 }
 _PAYING = {P.PURCHASE_INVOICES_WRITE, P.PURCHASE_INVOICES_PAY, P.BUDGETS_WRITE}
+_BILLING = {P.QUOTATIONS_WRITE, P.INVOICES_WRITE}
+_SERVED = ("orders", "clients", "companies", "connections", "documents", "quotations")
+_OFFERED = ("services", "packages", "subscriptions", "coupons", "invoices", "calendars")
+_SERVING = frozenset(P(f"{noun}:read") for noun in (*_SERVED, *_OFFERED)) | {
+    P.DEPARTMENTS_READ,
+    P.USERS_READ,
+}
 
 # The roles every organization starts with (fact W-78): code -> name, permissions.
 DEFAULT_ROLES: dict[str, tuple[str, frozenset[Permission]]] = {
     "admin": ("Tenant Admin", frozenset(P)),
-    "cfo": ("CFO", _APPROVING | _PAYING),
-    "finance_manager": ("Finance Manager", _BUYING | _APPROVING | _PAYING),
+    "cfo": ("CFO", _APPROVING | _PAYING | _BILLING),
+    "finance_manager": ("Finance Manager", _BUYING | _APPROVING | _PAYING | _BILLING),
     "procurement_manager": (
         "Procurement Manager",
         _BUYING | _APPROVING | {P.SUPPLIERS_WRITE, P.PURCHASE_INVOICES_WRITE},
@@ -39,6 +46,14 @@ DEFAULT_ROLES: dict[str, tuple[str, frozenset[Permission]]] = {
     "buyer": ("Buyer", _BUYING | {P.SUPPLIERS_WRITE, P.PURCHASE_INVOICES_WRITE}),
     "employee": ("Employee", _BUYING),
     "finance_viewer": ("Finance Viewer", _READS),
+    "case_worker": (
+        "Case Worker",
+        _SERVING | {P(f"{noun}:write") for noun in ("orders", "clients", "companies", "documents")},
+    ),
+    "service_manager": (
+        "Service Manager",
+        _SERVING | {P(f"{noun}:write") for noun in (*_SERVED, *_OFFERED)},
+    ),
 }
 
 

@@ -16,10 +16,22 @@ from domain.approvals.requests import ApprovalRequest
 from domain.approvals.steps import ApprovalAssignment, ApprovalStep
 from domain.approvals.workflows import ApprovalWorkflow
 from domain.budgets import Budget, BudgetEntry
+from domain.business_calendars import BusinessCalendar
+from domain.compliance_documents import ComplianceDocument, ComplianceDocumentType
+from domain.connection_requests import ConnectionRequest
+from domain.coupons import Coupon, CouponRedemption
+from domain.customers import Client, Company, Customer, CustomerKind
 from domain.departments import Department
 from domain.goods_receipts import GoodsReceipt, GoodsReceiptLine
 from domain.kit.aggregate import Aggregate
 from domain.organizations import Organization
+from domain.package_subscriptions import (
+    Allocation,
+    AllocationEntry,
+    PackageSubscription,
+    SubscriptionPeriod,
+)
+from domain.packages import Package
 from domain.projects import Project
 from domain.purchase_invoices import (
     PurchaseInvoice,
@@ -29,9 +41,19 @@ from domain.purchase_invoices import (
 )
 from domain.purchase_orders import PurchaseOrder, PurchaseOrderAttachment, PurchaseOrderLine
 from domain.purchase_orders.revisions import PurchaseOrderRevision
+from domain.quotations import Quotation, QuotationLine
+from domain.sales_invoices import SalesInvoice, SalesInvoiceLine
+from domain.service_definitions import ServiceDefinition
+from domain.service_orders import (
+    ServiceOrder,
+    ServiceOrderPriceLine,
+    ServiceOrderStep,
+    SlaClock,
+)
 from domain.suppliers import Supplier
 from domain.users import Role, User
 from domain.webhook_endpoints import WebhookEndpoint
+from domain.workers import Worker
 from persistence import tables as t
 
 mapper = registry(metadata=t.metadata)
@@ -51,6 +73,27 @@ AGGREGATES: dict[type[Aggregate], Table] = {
     GoodsReceipt: t.goods_receipts,
     WebhookEndpoint: t.webhook_endpoints,
     PurchaseInvoice: t.purchase_invoices,
+    Customer: t.customers,
+    Company: t.customers,
+    Client: t.customers,
+    Worker: t.workers,
+    ConnectionRequest: t.connection_requests,
+    ComplianceDocumentType: t.compliance_document_types,
+    ComplianceDocument: t.compliance_documents,
+    BusinessCalendar: t.business_calendars,
+    ServiceDefinition: t.service_definitions,
+    Package: t.packages,
+    Coupon: t.coupons,
+    PackageSubscription: t.package_subscriptions,
+    Quotation: t.quotations,
+    ServiceOrder: t.service_orders,
+    SalesInvoice: t.sales_invoices,
+}
+
+# Kinds that share the table of another kind, which says of each row what it is.
+KINDS_OF: dict[type[Aggregate], tuple[type[Aggregate], CustomerKind]] = {
+    Company: (Customer, CustomerKind.COMPANY),
+    Client: (Customer, CustomerKind.CLIENT),
 }
 
 
@@ -99,6 +142,19 @@ def map_domain() -> None:
     _map(PurchaseInvoiceLine, t.purchase_invoice_lines)
     _map(PurchaseInvoiceAttachment, t.purchase_invoice_attachments)
     _map(PurchaseInvoicePayment, t.purchase_invoice_payments)
+    _map(Allocation, t.allocations)
+    _map(
+        SubscriptionPeriod,
+        t.subscription_periods,
+        allocations=parts(Allocation, t.allocations, key="period_id"),
+    )
+    _map(AllocationEntry, t.allocation_entries)
+    _map(QuotationLine, t.quotation_lines)
+    _map(ServiceOrderStep, t.service_order_steps)
+    _map(SlaClock, t.sla_clocks)
+    _map(ServiceOrderPriceLine, t.service_order_price_lines)
+    _map(CouponRedemption, t.coupon_redemptions)
+    _map(SalesInvoiceLine, t.sales_invoice_lines)
     relations: dict[type[Aggregate], dict[str, Any]] = {
         PurchaseOrder: {
             "lines": parts(PurchaseOrderLine, t.purchase_order_lines, key="order_id"),
@@ -132,9 +188,28 @@ def map_domain() -> None:
                 shared=True,
             ),
         },
+        PackageSubscription: {
+            "periods": parts(SubscriptionPeriod, t.subscription_periods, key="subscription_id"),
+        },
+        Quotation: {"lines": parts(QuotationLine, t.quotation_lines, key="quotation_id")},
+        ServiceOrder: {
+            "steps": parts(ServiceOrderStep, t.service_order_steps, key="order_id"),
+            "clocks": parts(SlaClock, t.sla_clocks, key="order_id", by="started_at"),
+            "price_lines": parts(
+                ServiceOrderPriceLine, t.service_order_price_lines, key="order_id"
+            ),
+            "redemptions": parts(
+                CouponRedemption, t.coupon_redemptions, key="order_id", by="reserved_at"
+            ),
+        },
+        SalesInvoice: {"lines": parts(SalesInvoiceLine, t.sales_invoice_lines, key="invoice_id")},
     }
     for kind, table in AGGREGATES.items():
-        _map(kind, table, version=table.c.version, **relations.get(kind, {}))
+        if kind in KINDS_OF:
+            base, identity = KINDS_OF[kind]
+            mapper.map_imperatively(kind, inherits=base, polymorphic_identity=identity)
+        else:
+            _map(kind, table, version=table.c.version, **relations.get(kind, {}))
 
 
 def _map(kind: type, table: Table, **properties: Any) -> None:
@@ -145,6 +220,7 @@ def _map(kind: type, table: Table, **properties: Any) -> None:
         table,
         primary_key=[table.c.id],
         version_id_col=version,
+        polymorphic_on=table.c.customer_kind if kind is Customer else None,
         properties=properties,
         exclude_properties=[
             "organization_id",

@@ -8,8 +8,10 @@
     ├── Unauthenticated      UNAUTHENTICATED       no credential, or none that is valid
     ├── Forbidden            FORBIDDEN             known, but not allowed
     ├── BudgetExceeded       BUDGET_EXCEEDED       more than is left of a budget that blocks
+    ├── LimitReached         LIMIT_REACHED         more than the plan allows in a month
     ├── RateLimited          RATE_LIMITED          too many requests for the plan
     ├── IdempotencyMismatch  IDEMPOTENCY_MISMATCH  the key was used for another request
+    ├── IdempotencyInFlight  IDEMPOTENCY_IN_FLIGHT the key's first request is not done yet
     └── Busy                 BUSY                  another request holds what this one needs
 
 Messages are English templates with parameters; the edges translate them. An error may carry
@@ -33,8 +35,10 @@ class ErrorCode(StrEnum):
     UNAUTHENTICATED = "UNAUTHENTICATED"
     FORBIDDEN = "FORBIDDEN"
     BUDGET_EXCEEDED = "BUDGET_EXCEEDED"
+    LIMIT_REACHED = "LIMIT_REACHED"
     RATE_LIMITED = "RATE_LIMITED"
     IDEMPOTENCY_MISMATCH = "IDEMPOTENCY_MISMATCH"
+    IDEMPOTENCY_IN_FLIGHT = "IDEMPOTENCY_IN_FLIGHT"
     BUSY = "BUSY"
 
 
@@ -91,12 +95,20 @@ class BudgetExceeded(DomainError):
     code = ErrorCode.BUDGET_EXCEEDED
 
 
+class LimitReached(DomainError):
+    code = ErrorCode.LIMIT_REACHED
+
+
 class RateLimited(DomainError):
     code = ErrorCode.RATE_LIMITED
 
 
 class IdempotencyMismatch(DomainError):
     code = ErrorCode.IDEMPOTENCY_MISMATCH
+
+
+class IdempotencyInFlight(DomainError):
+    code = ErrorCode.IDEMPOTENCY_IN_FLIGHT
 
 
 class Busy(DomainError):

@@ -3,6 +3,7 @@
 from sqlalchemy import (
     BigInteger,
     Column,
+    Date,
     Double,
     Integer,
     LargeBinary,
@@ -107,4 +108,14 @@ rate_limit_windows = Table(
     Column("starts_at", Moment),
     Column("used", Integer, nullable=False),
     PrimaryKeyConstraint("organization_id", "credential_id", "length", "starts_at"),
+)
+
+# How many service orders were placed in a month of the organization's; `month` is its first day.
+order_allowances = Table(
+    "order_allowances",
+    metadata,
+    organization(),
+    Column("month", Date),
+    Column("used", Integer, nullable=False),
+    PrimaryKeyConstraint("organization_id", "month"),
 )

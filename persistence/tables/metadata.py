@@ -83,12 +83,19 @@ def aggregate(name: str, *items: SchemaItem) -> Table:
     )
 
 
-def refers(column: str, table: str, *, cascade: bool = False) -> ForeignKeyConstraint:
-    """A reference that cannot leave the organization."""
+def refers(
+    column: str, table: str, *, cascade: bool = False, late: bool = False
+) -> ForeignKeyConstraint:
+    """A reference that cannot leave the organization.
+
+    A `late` one is checked on commit: both rows may be new, and written in any order.
+    """
     return ForeignKeyConstraint(
         ["organization_id", column],
         [f"{table}.organization_id", f"{table}.id"],
         ondelete="CASCADE" if cascade else None,
+        deferrable=late or None,
+        initially="DEFERRED" if late else None,
     )
 
 

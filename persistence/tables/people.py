@@ -15,7 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from domain.callers import Channel
-from domain.organizations import Plan, Sandbox
+from domain.organizations import Plan, Sandbox, ServicePlan
 from persistence.tables.metadata import (
     Moment,
     aggregate,
@@ -32,6 +32,9 @@ organizations = aggregate(
     Column("name", Text, nullable=False),
     Column("name_ar", Text),
     Column("plan", words(Plan), nullable=False),
+    Column("service_plan", words(ServicePlan), nullable=False),
+    Column("monthly_order_limit", Integer),
+    Column("calendar_id", Uuid),
     Column("base_currency", Text, nullable=False),
     Column("vat_rate", Numeric(9, 6), nullable=False),
     Column("tax_id", Text),
@@ -45,6 +48,8 @@ organizations = aggregate(
     Column("match_tax_tolerance", Numeric(9, 6), nullable=False),
     Column("sandbox", words(Sandbox)),
     Column("reset_on", Date),
+    refers("calendar_id", "business_calendars"),
+    by("calendar_id"),
     CheckConstraint("id = organization_id", name="is_its_own"),
 )
 
@@ -86,6 +91,7 @@ api_credentials = aggregate(
     Column("expires_at", Moment),
     Column("revoked_at", Moment),
     Column("requests_per_minute", Integer),
+    Column("networks", ARRAY(Text), nullable=False),
     legacy_id("waqti_id"),
     refers("user_id", "users"),
     # Looked up before it is known which organization it belongs to.

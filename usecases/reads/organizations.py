@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
-from domain.organizations import Plan, Sandbox
+from domain.organizations import Plan, Sandbox, ServicePlan
 from usecases.reads.kit import Whole
 
 
@@ -16,6 +16,9 @@ class OrganizationRow(NamedTuple):
     name: str
     name_ar: str | None
     plan: Plan
+    service_plan: ServicePlan
+    monthly_order_limit: int | None
+    calendar_id: UUID | None
     base_currency: str
     vat_rate: Decimal
     tax_id: str | None

@@ -1,0 +1,120 @@
+"""What is offered: services and when they are worked on, packages, coupons."""
+
+from sqlalchemy import Boolean, CheckConstraint, Column, Integer, Numeric, Text, Uuid
+
+from domain.business_calendars import SpecialDays, WorkingHours
+from domain.coupons import DiscountType
+from domain.packages import PackageItem
+from domain.service_definitions import (
+    EligibilityCheck,
+    PriceOption,
+    ServiceStatus,
+    ServiceStep,
+    SlaTarget,
+)
+from persistence.tables.metadata import (
+    Amount,
+    Moment,
+    Shaped,
+    aggregate,
+    by,
+    by_parts_of,
+    legacy_id,
+    refers,
+    searched,
+    words,
+)
+
+business_calendars = aggregate(
+    "business_calendars",
+    Column("name", Text, nullable=False),
+    Column("time_zone", Text, nullable=False),
+    Column("hours", Shaped(list[WorkingHours]), nullable=False),
+    Column("special_days", Shaped(list[SpecialDays]), nullable=False),
+    Column("archived", Boolean, nullable=False),
+    searched("name"),
+    by("name", unique=True),
+    by("created_at", "id"),
+    by_parts_of("searched", "business_calendars"),
+)
+
+service_definitions = aggregate(
+    "service_definitions",
+    Column("code", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("name_ar", Text),
+    Column("description", Text),
+    Column("description_ar", Text),
+    Column("category", Text),
+    Column("price", Amount, nullable=False),
+    Column("vat_rate", Numeric(9, 6)),
+    Column("requires_company", Boolean, nullable=False),
+    Column("requires_worker", Boolean, nullable=False),
+    Column("calendar_id", Uuid),
+    Column("targets", Shaped(list[SlaTarget]), nullable=False),
+    Column("steps", Shaped(list[ServiceStep]), nullable=False),
+    Column("eligibility", Shaped(list[EligibilityCheck]), nullable=False),
+    Column("options", Shaped(list[PriceOption]), nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("status", words(ServiceStatus), nullable=False),
+    searched("name", "name_ar", "code"),
+    legacy_id("shrkity_id"),
+    refers("calendar_id", "business_calendars"),
+    by("code", unique=True),
+    by("shrkity_id", unique=True),
+    by("calendar_id"),
+    by("name", "id"),
+    by("created_at", "id"),
+    by("status", "name", "id"),
+    by("category", "name", "id"),
+    by_parts_of("searched", "service_definitions"),
+)
+
+packages = aggregate(
+    "packages",
+    Column("code", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("name_ar", Text),
+    Column("description", Text),
+    Column("price", Amount, nullable=False),
+    Column("vat_rate", Numeric(9, 6)),
+    Column("duration_days", Integer, nullable=False),
+    Column("renewable", Boolean, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("items", Shaped(list[PackageItem]), nullable=False),
+    Column("currency", Text, nullable=False),
+    searched("name", "name_ar", "code"),
+    legacy_id("shrkity_id"),
+    by("code", unique=True),
+    by("shrkity_id", unique=True),
+    by("name", "id"),
+    by("created_at", "id"),
+    by("active", "name", "id"),
+    by_parts_of("searched", "packages"),
+)
+
+coupons = aggregate(
+    "coupons",
+    Column("code", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("description", Text),
+    Column("discount_type", words(DiscountType), nullable=False),
+    Column("discount_value", Amount, nullable=False),
+    Column("max_discount_amount", Amount),
+    Column("min_order_amount", Amount),
+    Column("valid_from", Moment),
+    Column("valid_until", Moment),
+    Column("usage_limit_total", Integer),
+    Column("usage_limit_per_subject", Integer),
+    Column("active", Boolean, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("used", Integer, nullable=False),
+    Column("deleted_at", Moment),
+    searched("name", "code"),
+    legacy_id("shrkity_id"),
+    by("code", unique=True),
+    by("shrkity_id", unique=True),
+    by("created_at", "id"),
+    by_parts_of("searched", "coupons"),
+    CheckConstraint("used >= 0 AND used <= usage_limit_total", name="used_within_its_limit"),
+)
