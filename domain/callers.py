@@ -70,6 +70,18 @@ class Permission(StrEnum):
     CALENDARS_WRITE = "calendars:write"
 
 
+SERVING = frozenset(
+    permission
+    for permission in Permission
+    if permission.startswith(
+        (
+            *("services:", "orders:", "clients:", "companies:", "packages:", "subscriptions:"),
+            *("coupons:", "quotations:", "invoices:", "connections:", "documents:", "calendars:"),
+        )
+    )
+)
+
+
 class Ability(StrEnum):
     """The coarse abilities of Waqti tokens (fact W-79)."""
 
@@ -84,13 +96,16 @@ _ADMINISTRATIVE = ("organization:", "users:", "approval_workflows:", "api_creden
 
 
 def permissions_of(abilities: Iterable[Ability]) -> frozenset[Permission]:
-    """What a token with these abilities may do; `admin` is everything."""
+    """What a token with these abilities may do; `admin` is everything.
+
+    The others reach what Waqti is about: no token comes to serve customers by a release.
+    """
     given = set(abilities)
     if Ability.ADMIN in given:
         return frozenset(Permission)
     return frozenset(
         permission
-        for permission in Permission
+        for permission in frozenset(Permission) - SERVING
         if permission.endswith(tuple(f":{ability}" for ability in given))
         and not (permission.startswith(_ADMINISTRATIVE) and not permission.endswith(":read"))
     )
