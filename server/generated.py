@@ -37,7 +37,7 @@ def _table(lifecycle: "Lifecycle[Any]") -> list[str]:
             move.action,
             ", ".join(sorted(map(str, move.sources))),
             ", ".join(map(str, move.targets)) or ("(gone)" if move.ends else "(stays)"),
-            move.needs.value,
+            move.needs.value if move.needs else "(the system)",
             ", ".join(guard.__name__ for guard in move.guards),
             ", ".join(move.input),
         )

@@ -16,13 +16,14 @@ class Move(Generic[Status]):
     """From any of `sources` to the one of `targets` that the aggregate's rules choose.
 
     A move without targets leaves the status alone; one that `ends` removes the record.
-    `input` names what the command cannot do without.
+    `input` names what the command cannot do without. What needs no permission (`None`) is no
+    command of anybody's: the system does it when its time has come, or with something else.
     """
 
     action: str
     sources: frozenset[Status]
     targets: tuple[Status, ...]
-    needs: Permission
+    needs: Permission | None
     guards: tuple["Guard", ...] = ()
     input: tuple[str, ...] = ()
     ends: bool = False
@@ -32,7 +33,7 @@ class Move(Generic[Status]):
         action: str,
         sources: Iterable[Status],
         *targets: Status,
-        needs: Permission,
+        needs: Permission | None,
         guards: Sequence["Guard"] = (),
         input: Sequence[str] = (),
         ends: bool = False,
@@ -78,7 +79,11 @@ class Lifecycle(Generic[Status]):
         self.moves = {move.action: move for move in moves}
 
     def needs(self, action: str) -> Permission:
-        return self.moves[action].needs
+        """What the command takes. A move of the system has none: asking is a bug."""
+        needed = self.moves[action].needs
+        if needed is None:
+            raise ValueError(f"{action} is done by the system")
+        return needed
 
     def after(self, status: Status, action: str, target: Status | None = None) -> Status:
         """The status `action` leads to; `target` says which where the table leaves a choice."""
@@ -96,13 +101,16 @@ class Lifecycle(Generic[Status]):
             return (
                 IllegalMove("cannot {action} while {status}", action=action, status=facts.status),
             )
-        found = (by.may(move.needs), *(guard(facts, by) for guard in move.guards))
+        missing = None if move.needs is None else by.may(move.needs)
+        found = (missing, *(guard(facts, by) for guard in move.guards))
         return tuple(blocker for blocker in found if blocker is not None)
 
     def transitions(self, facts: HasStatus, by: Caller) -> list[Transition]:
+        """Those that users can do."""
         return [
             Transition(action, self.blockers(facts, action, by), move.input)
             for action, move in self.moves.items()
+            if move.needs is not None
         ]
 
     def reachable(self) -> set[Status]:

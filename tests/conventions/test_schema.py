@@ -56,6 +56,7 @@ MOVES = [
     (aggregate, move)
     for aggregate, lifecycle in OF_AGGREGATES.items()
     for move in lifecycle.moves.values()
+    if move.needs is not None  # what the system does is nobody's to ask for
 ]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 import pytest
 
@@ -159,6 +160,7 @@ LIGHT = Lifecycle(
     moves=[
         Move("switch", {Light.RED}, Light.GREEN, needs=Permission.USERS_WRITE),
         Move("look", Light, needs=Permission.USERS_READ),
+        Move("burn_out", {Light.GREEN}, needs=None),
     ],
 )
 
@@ -175,3 +177,16 @@ def test_a_move_without_a_target_stays() -> None:
 def test_a_target_that_the_table_does_not_know_is_a_bug() -> None:
     with pytest.raises(ValueError, match="switch never leads to BROKEN"):
         LIGHT.after(Light.RED, "switch", Light.BROKEN)
+
+
+def test_what_the_system_does_is_nobodys_to_ask_for() -> None:
+    class Lamp(NamedTuple):
+        status: Light = Light.GREEN
+
+    assert LIGHT.blockers(Lamp(), "burn_out", BUYER) == ()
+    assert [transition.name for transition in LIGHT.transitions(Lamp(), BUYER)] == [
+        "switch",
+        "look",
+    ]
+    with pytest.raises(ValueError, match="burn_out is done by the system"):
+        LIGHT.needs("burn_out")
