@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 
 from persistence.engines import application_engine
 from persistence.storage import SqlStorage
-from rest import shoplazza, waqti
+from rest import shoplazza, shrkity, waqti
 from rest.kit import mount
 from server import graphiql
 from server.bells import EventBell
@@ -28,7 +28,11 @@ from server.workers import run_worker
 from usecases.network import Network
 
 _PING = text("SELECT 1")
-DIALECTS = ((waqti.WAQTI, waqti.ENDPOINTS), (shoplazza.SHOPLAZZA, shoplazza.ENDPOINTS))
+DIALECTS = (
+    (waqti.WAQTI, waqti.ENDPOINTS),
+    (shrkity.SHRKITY, shrkity.ENDPOINTS),
+    (shoplazza.SHOPLAZZA, shoplazza.ENDPOINTS),
+)
 # Which paths belong to which API, for those who count.
 APIS = {"/graphql": "graphql"} | {
     base: dialect.name for dialect, _ in DIALECTS for base in dialect.bases

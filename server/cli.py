@@ -26,6 +26,7 @@ app = typer.Typer(
 ADDRESSES = {
     "GraphQL, and GraphiQL for a browser": "/graphql",
     "Waqti v1": "/v1",
+    "Shrkity v1": "/api/v1",
     "Shoplazza 2022-01": "/openapi/2022-01",
 }
 

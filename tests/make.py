@@ -13,7 +13,7 @@ from domain.budgets import Budget, BudgetPolicy, BudgetStatus
 from domain.callers import Caller, Channel, Permission
 from domain.departments import Department
 from domain.kit.ids import new_id
-from domain.organizations import Organization, Plan
+from domain.organizations import Organization, Plan, ServicePlan
 from domain.projects import Project
 from domain.purchase_orders import NewPurchaseOrderLine
 from domain.suppliers import Supplier
@@ -41,9 +41,8 @@ def caller(
 
 
 def organization(**values: Any) -> Organization:
-    return Organization.founded(
-        NOON, **({"name": "Test Trading", "plan": Plan.ENTERPRISE} | values)
-    )
+    plans = {"plan": Plan.ENTERPRISE, "service_plan": ServicePlan.ENTERPRISE}
+    return Organization.founded(NOON, **({"name": "Test Trading"} | plans | values))
 
 
 def role(**values: Any) -> Role:

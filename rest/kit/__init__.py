@@ -1,10 +1,10 @@
 """What the REST dialects share."""
 
-from rest.kit.answers import File
+from rest.kit.answers import File, Redirect
 from rest.kit.calls import Asked, Call
 from rest.kit.dialects import Dialect, Endpoint, Refusal
 from rest.kit.mounts import mount
-from rest.kit.pages import NumberedPage, links
+from rest.kit.pages import NumberedPage, links, page_of
 
 __all__ = [
     "Asked",
@@ -13,7 +13,9 @@ __all__ = [
     "Endpoint",
     "File",
     "NumberedPage",
+    "Redirect",
     "Refusal",
     "links",
     "mount",
+    "page_of",
 ]

@@ -1,10 +1,12 @@
 """JSON out: dataclasses and dicts as they are, decimals digit by digit, times in UTC with Z."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 import orjson
+from pydantic import WithJsonSchema
 
 _OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
 
@@ -18,8 +20,20 @@ class File:
     name: str
 
 
+@dataclass(frozen=True)
+class Redirect:
+    """An answer that is found elsewhere."""
+
+    location: str
+
+
 def to_json(shape: Any) -> bytes:
     return orjson.dumps(shape, default=_literal, option=_OPTIONS)
+
+
+def one_of_these(words: Iterable[str]) -> WithJsonSchema:
+    """Says, in the annotation of a text, which texts there are: `Annotated[str, …]`."""
+    return WithJsonSchema({"type": "string", "enum": [*words]})
 
 
 def plain(value: Decimal) -> Decimal:

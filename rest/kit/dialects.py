@@ -54,8 +54,8 @@ class Dialect:
 class Endpoint(Generic[I]):
     """One method of one path, like `/purchase-orders/{id}`.
 
-    `answer` returns the shape to send: a dataclass, a NumberedPage, a File, or None for a body
-    that stays empty. `needs` guards what no use case does.
+    `answer` returns the shape to send: a dataclass, a NumberedPage, a File, a Redirect, or
+    None for a body that stays empty. `needs` guards what no use case does.
     """
 
     method: str

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from domain.callers import Caller, Locale
 from domain.kit.errors import DomainError, Unauthenticated, raise_first
-from rest.kit.answers import File, to_json
+from rest.kit.answers import File, Redirect, to_json
 from rest.kit.bodies import Unreadable, read_object
 from rest.kit.calls import Asked, Call
 from rest.kit.dialects import READING, Dialect, Endpoint, UnknownEndpoint
@@ -130,6 +130,8 @@ class _Mounted:
             return Response(
                 shape.content, endpoint.status, _HEADERS | disposition, shape.media_type
             )
+        if isinstance(shape, Redirect):
+            return Response(None, endpoint.status, _HEADERS | {"Location": shape.location})
         return _json(self._dialect.succeeded(shape, asked), endpoint.status)
 
     def _find(self, asked: Asked) -> tuple[Endpoint[Any], Mapping[str, str]]:

@@ -1,8 +1,8 @@
 """Lists that count their pages: `page` and `per_page` in, totals and links out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 from urllib.parse import urlencode
 
 from rest.kit.calls import Asked
@@ -14,6 +14,7 @@ R_co = TypeVar("R_co", covariant=True)
 F = TypeVar("F")
 O = TypeVar("O")  # noqa: E741 - the order
 R = TypeVar("R")
+S = TypeVar("S")
 
 
 class Counted(Protocol[F_contra, O_contra, R_co]):
@@ -27,10 +28,10 @@ class Counted(Protocol[F_contra, O_contra, R_co]):
 
 
 @dataclass(frozen=True, kw_only=True)
-class NumberedPage:
+class NumberedPage(Generic[S]):
     """One page of a list; the first has the number 1."""
 
-    items: Sequence[Any]
+    items: Sequence[S]
     number: int
     size: int
     total: int
@@ -53,7 +54,30 @@ async def numbered(
     return await questions.numbered(filter, order_by, offset=skipped, limit=size), total
 
 
-def links(page: NumberedPage, asked: Asked) -> dict[str, str | None]:
+class Paged(Protocol):
+    """The parameters of a list: which page, and how many a page."""
+
+    @property
+    def page(self) -> int: ...
+    @property
+    def size(self) -> int: ...
+
+
+async def page_of(
+    questions: Counted[F, O, R],
+    filter: F,
+    order_by: O,
+    given: Paged,
+    shaped: Callable[[Sequence[R]], Awaitable[Sequence[S]]],
+) -> NumberedPage[S]:
+    """The page that was asked for, its rows in the shapes that `shaped` makes of them together."""
+    number, size = given.page, given.size
+    rows, total = await numbered(questions, filter, order_by, number=number, size=size)
+    items = await shaped(rows) if rows else []
+    return NumberedPage(items=items, number=number, size=size, total=total)
+
+
+def links(page: NumberedPage[Any], asked: Asked) -> dict[str, str | None]:
     """Absolute URLs of the pages around this one, with everything else that was asked for."""
 
     def to(number: int) -> str:

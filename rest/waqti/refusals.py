@@ -14,8 +14,10 @@ from domain.kit.errors import (
     Busy,
     DomainError,
     Forbidden,
+    IdempotencyInFlight,
     IdempotencyMismatch,
     IllegalMove,
+    LimitReached,
     NotFound,
     Path,
     RateLimited,
@@ -41,11 +43,16 @@ CODES: Mapping[type[Exception], tuple[int, str]] = {
     IllegalMove: (422, "INVALID_STATUS"),
     VersionConflict: (422, "INVALID_STATUS"),
     BudgetExceeded: (422, "BUDGET_EXCEEDED"),
+    LimitReached: (422, "VALIDATION_ERROR"),
     RateLimited: (429, "RATE_LIMITED"),
+    IdempotencyInFlight: (429, "RATE_LIMITED"),
     Busy: (429, "RATE_LIMITED"),
     Exception: (500, "SERVER_ERROR"),
 }
-_RETRY: Mapping[type[Exception], Mapping[str, str]] = {Busy: {"Retry-After": "1"}}
+_RETRY: Mapping[type[Exception], Mapping[str, str]] = {
+    Busy: {"Retry-After": "1"},
+    IdempotencyInFlight: {"Retry-After": "1"},
+}
 
 _MESSAGES: Mapping[type[Exception], str] = {
     Unauthenticated: said("Unauthenticated."),

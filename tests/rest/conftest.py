@@ -15,6 +15,8 @@ from persistence.storage import SqlStorage
 from rest.kit import mount
 from rest.shoplazza import ENDPOINTS as SHOPLAZZA_ENDPOINTS
 from rest.shoplazza import SHOPLAZZA
+from rest.shrkity import ENDPOINTS as SHRKITY_ENDPOINTS
+from rest.shrkity import SHRKITY
 from rest.waqti import ENDPOINTS, WAQTI
 from server.gate import CredentialGate
 from server.logs import RequestLog
@@ -43,6 +45,7 @@ async def gate(engine: AsyncEngine, database_url: str) -> AsyncIterator[Credenti
 @pytest.fixture(scope="session")
 def app(storage: SqlStorage, gate: CredentialGate) -> Starlette:
     routes = mount(WAQTI, ENDPOINTS, storage, gate)
+    routes += mount(SHRKITY, SHRKITY_ENDPOINTS, storage, gate)
     routes += mount(SHOPLAZZA, SHOPLAZZA_ENDPOINTS, storage, gate)
     return Starlette(routes=routes, middleware=[Middleware(RequestLog)])
 

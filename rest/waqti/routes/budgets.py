@@ -18,7 +18,7 @@ from usecases.reads.legacy_ids import LegacyId
 NOBODY = UUID(int=0)  # no record has this id
 
 
-async def index(call: Call[inputs.Budgets]) -> NumberedPage:
+async def index(call: Call[inputs.Budgets]) -> NumberedPage[wire.ListedBudget]:
     given, read = call.given, call.read
     rows, total = await numbered(
         read.budgets,

@@ -31,7 +31,7 @@ from usecases.reads.purchase_invoices import (
 NOBODY = UUID(int=0)  # no record has this id
 
 
-async def index(call: Call[inputs.Invoices]) -> NumberedPage:
+async def index(call: Call[inputs.Invoices]) -> NumberedPage[wire.ListedInvoice]:
     given = call.given
     rows, total = await numbered(
         call.read.purchase_invoices,

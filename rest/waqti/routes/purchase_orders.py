@@ -43,7 +43,7 @@ PARTIES = {
 }
 
 
-async def index(call: Call[inputs.PurchaseOrders]) -> NumberedPage:
+async def index(call: Call[inputs.PurchaseOrders]) -> NumberedPage[wire.ListedPurchaseOrder]:
     given = call.given
     rows, total = await numbered(
         call.read.purchase_orders,

@@ -18,7 +18,7 @@ from usecases.records import CreateRecord, UpdateRecord
 NAMES = {"vat_number": "tax_id", "cr_number": "registration_number"}
 
 
-async def index(call: Call[inputs.Vendors]) -> NumberedPage:
+async def index(call: Call[inputs.Vendors]) -> NumberedPage[wire.ListedVendor]:
     given, read = call.given, call.read
     organization_id = call.caller.organization_id
     rows, total = await numbered(

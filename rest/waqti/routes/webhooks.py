@@ -22,7 +22,7 @@ from usecases.webhook_endpoints import (
 LONGEST_NAME = 100
 
 
-async def index(call: Call[inputs.Webhooks]) -> NumberedPage:
+async def index(call: Call[inputs.Webhooks]) -> NumberedPage[wire.Webhook]:
     given = call.given
     rows, total = await numbered(
         call.read.webhook_endpoints,

@@ -1,0 +1,11 @@
+"""Every Shrkity endpoint: one-breath functions, a file for each noun.
+
+Each says in `needs` which scope it takes (fact S-19), which is looked at before anything else
+(fact S-9) and told in the OpenAPI document.
+"""
+
+from typing import Any
+
+from rest.kit import Endpoint
+
+ENDPOINTS: list[Endpoint[Any]] = []

@@ -1,0 +1,1 @@
+"""What Shrkity clients send and expect, field for field."""
