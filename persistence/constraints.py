@@ -5,6 +5,7 @@ from collections.abc import Callable
 from sqlalchemy.exc import DBAPIError
 
 from domain.kit.errors import Busy, DomainError, RuleBroken
+from domain.sales_invoices.lifecycle import billed_already
 from persistence.tables import metadata
 from persistence.tables.metadata import FIELD
 
@@ -36,7 +37,12 @@ def _named() -> DomainError:
     return RuleBroken("this line is on a receipt or an invoice and has to stay")
 
 
-REFUSALS = _table() | {"fk_goods_receipt_lines_order_line_id": _named}
+_ONE_STANDING = ("one_an_order", "one_a_period", "one_a_quotation")
+
+REFUSALS = _table() | {
+    "fk_goods_receipt_lines_order_line_id": _named,
+    **{f"ix_sales_invoices_{name}": billed_already for name in _ONE_STANDING},
+}
 
 # SQLSTATE → what it means when a transaction met another one.
 COLLISIONS = {"55P03": "lock not available", "40P01": "deadlock", "57014": "statement timeout"}

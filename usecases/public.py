@@ -12,9 +12,13 @@ from domain.budgets import Budget
 from domain.departments import Department
 from domain.goods_receipts import GoodsReceipt
 from domain.kit.aggregate import Aggregate
+from domain.package_subscriptions import PackageSubscription
 from domain.projects import Project
 from domain.purchase_invoices import PurchaseInvoice
 from domain.purchase_orders import PurchaseOrder, PurchaseOrderLine
+from domain.quotations import Quotation
+from domain.sales_invoices import SalesInvoice
+from domain.service_orders import ServiceOrder
 from domain.suppliers import Supplier
 from domain.users import Role, User
 
@@ -41,6 +45,10 @@ MENTIONED: dict[str, Any] = {
     "order_line": PurchaseOrderLine,
     "line": PurchaseOrderLine,
     "lines": PurchaseOrderLine,
+    "service_order": ServiceOrder,
+    "package_subscription": PackageSubscription,
+    "quotation": Quotation,
+    "sales_invoice": SalesInvoice,
 }
 
 

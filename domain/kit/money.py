@@ -1,6 +1,7 @@
 """Money is Decimal and a currency, rounded half up to the currency's minor units."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Sequence
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from domain.kit.errors import RuleBroken
@@ -32,6 +33,23 @@ def minor_units(currency: str) -> int:
 def rounded(amount: Decimal, currency: str) -> Decimal:
     """Half up, to the currency's minor units (fact W-33)."""
     return amount.quantize(Decimal(1).scaleb(-minor_units(currency)), ROUND_HALF_UP)
+
+
+def apportioned(total: Decimal, parts: Sequence[Decimal], currency: str) -> list[Decimal]:
+    """The parts in whole minor units that add up to `total`, which their sum was rounded to.
+
+    By the largest remainder: each is less than one unit from what it was. Raises ValueError when
+    the parts do not come to the total.
+    """
+    unit = Decimal(1).scaleb(-minor_units(currency))
+    shares = [part.quantize(unit, ROUND_FLOOR) for part in parts]
+    left = (total - sum(shares)) / unit
+    if left != int(left) or not 0 <= left <= len(parts):
+        raise ValueError(f"{parts} do not come to {total}")
+    by_remainder = sorted(range(len(parts)), key=lambda n: shares[n] - parts[n])
+    for n in by_remainder[: int(left)]:
+        shares[n] += unit
+    return shares
 
 
 def written(value: Decimal) -> str:

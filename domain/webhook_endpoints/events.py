@@ -46,6 +46,7 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
         *("reserved", "committed", "released", "spent"),
     ),
     "webhook_endpoint": (*(*_DRAFTED, "secret_rotated", "pinged", "replayed", "disabled"),),
+    "sales_invoice": ("issued", "paid", "voided", "reissued"),
 }
 
 # Waqti's words for ours (facts W-39 and W-66).

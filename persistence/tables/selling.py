@@ -71,21 +71,34 @@ quotation_lines = owned(
     CheckConstraint("quantity > 0", name="quantity_is_positive"),
 )
 
+
+def once_standing(column: str, name: str) -> Index:
+    """Whatever it is, an invoice that is not voided bills it only once."""
+    return Index(
+        f"ix_sales_invoices_{name}",
+        "organization_id",
+        column,
+        unique=True,
+        postgresql_where=text("status <> 'VOID'"),
+    )
+
+
 sales_invoices = aggregate(
     "sales_invoices",
-    Column("number", Text),
+    Column("number", Text, nullable=False),
     Column("status", words(SalesInvoiceStatus), nullable=False),
     Column("customer_id", Uuid),
     Column("order_id", Uuid),
     Column("period_id", Uuid),
     Column("subscription_id", Uuid),
+    Column("quotation_id", Uuid),
     Column("currency", Text, nullable=False),
-    Column("issued_on", Date),
-    Column("due_on", Date),
+    Column("issued_on", Date, nullable=False),
+    Column("due_on", Date, nullable=False),
     Column("net", Amount, nullable=False),
     Column("vat_amount", Amount, nullable=False),
     Column("total", Amount, nullable=False),
-    Column("paid_at", Moment),
+    Column("paid_on", Date),
     Column("payment_reference", Text),
     Column("voided_at", Moment),
     Column("void_reason", Text),
@@ -95,30 +108,31 @@ sales_invoices = aggregate(
     refers("order_id", "service_orders", late=True),
     refers("period_id", "subscription_periods", late=True),
     refers("subscription_id", "package_subscriptions", late=True),
+    refers("quotation_id", "quotations"),
     by("number", unique=True),
     by("shrkity_id", unique=True),
     by("customer_id", "created_at", "id"),
     by("order_id", "created_at", "id"),
     by("subscription_id", "created_at", "id"),
     by("period_id"),
+    by("quotation_id"),
     by("created_at", "id"),
     by("issued_on", "id"),
+    by("due_on", "id"),
+    by("total", "id"),
     by("status", "created_at", "id"),
     by_parts_of("searched", "sales_invoices"),
+    # Overdue, once their day has passed.
     Index(
-        "ix_sales_invoices_one_an_order",
+        "ix_sales_invoices_owed",
         "organization_id",
-        "order_id",
-        unique=True,
-        postgresql_where=text("status <> 'VOID'"),
+        "due_on",
+        "id",
+        postgresql_where=text("status = 'ISSUED'"),
     ),
-    Index(
-        "ix_sales_invoices_one_a_period",
-        "organization_id",
-        "period_id",
-        unique=True,
-        postgresql_where=text("status <> 'VOID'"),
-    ),
+    once_standing("order_id", "one_an_order"),
+    once_standing("period_id", "one_a_period"),
+    once_standing("quotation_id", "one_a_quotation"),
 )
 
 sales_invoice_lines = owned(

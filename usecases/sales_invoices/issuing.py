@@ -1,0 +1,42 @@
+"""Issuing sales invoices: the system does, with whatever there is to bill from then on.
+
+That takes no permission of its own. It takes a number, so it comes last.
+"""
+
+from domain.package_subscriptions import PackageSubscription, SubscriptionPeriod
+from domain.packages import Package
+from domain.sales_invoices import SalesInvoice
+from domain.service_orders import ServiceOrder
+from usecases.organizations import today
+from usecases.ports import UnitOfWork
+
+SERIES = "SINV"
+
+
+async def invoice_order(order: ServiceOrder, uow: UnitOfWork) -> SalesInvoice | None:
+    """Bill a completed order, which is locked; None when it costs nothing."""
+    return await issue(SalesInvoice.of_order(order, uow.now), uow)
+
+
+async def invoice_period(
+    subscription: PackageSubscription, period: SubscriptionPeriod, uow: UnitOfWork
+) -> SalesInvoice | None:
+    """Bill a period that was sold, of a subscription that is locked; None when it costs nothing."""
+    package = await uow.records(Package).get(subscription.package_id)
+    draft = SalesInvoice.of_period(
+        subscription, period, uow.now, name=package.name, name_ar=package.name_ar
+    )
+    return await issue(draft, uow)
+
+
+async def issue(draft: SalesInvoice, uow: UnitOfWork) -> SalesInvoice | None:
+    """Number it and have it owed; None when it is about nothing.
+
+    The database refuses one for what another invoice bills.
+    """
+    if not draft.total:
+        return None
+    day = today(await uow.organization(), uow)
+    draft.issue(await uow.next_number(SERIES, day.year), day, uow.now)
+    uow.records(SalesInvoice).add(draft)
+    return draft
