@@ -56,3 +56,17 @@ class ServiceOrder(Aggregate):
     clocks: list[SlaClock] = field(default_factory=list)
     price_lines: list[ServiceOrderPriceLine] = field(default_factory=list)
     redemptions: list[CouponRedemption] = field(default_factory=list)
+
+    def tell_clocks(self, at: datetime) -> None:
+        """Record what its clocks have come to by now, at risk or breached, each once."""
+        keys = {step.id: step.key for step in self.steps}
+        for clock in self.clocks:
+            if (news := clock.tell(at)) is not None:
+                self._record(
+                    news,
+                    at,
+                    clock=str(clock.id),
+                    measures=clock.measures,
+                    step=keys[clock.step_id] if clock.step_id else None,
+                    due=clock.due_at.isoformat() if clock.due_at else None,
+                )

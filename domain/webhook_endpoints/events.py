@@ -45,6 +45,8 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
         *(*_RECORD, "activated", "frozen", "unfrozen", "closed"),
         *("reserved", "committed", "released", "spent"),
     ),
+    "business_calendar": _RECORD,
+    "service_order": ("sla_at_risk", "sla_breached"),
     "webhook_endpoint": (*(*_DRAFTED, "secret_rotated", "pinged", "replayed", "disabled"),),
     "sales_invoice": ("issued", "paid", "voided", "reissued"),
 }

@@ -238,19 +238,34 @@ def upgrade() -> None:
         sa.Column("target_seconds", sa.Integer(), nullable=False),
         sa.Column("started_at", Moment, nullable=False),
         sa.Column("stopped_at", Moment, nullable=True),
+        sa.Column("elapsed_seconds", sa.Integer(), nullable=True),
         sa.Column("pauses", postgresql.JSONB(), nullable=False),
         sa.Column("calendar_id", sa.Uuid(), nullable=True),
         sa.Column("calendar_version", sa.Integer(), nullable=True),
         sa.Column("due_at", Moment, nullable=True),
         sa.Column("at_risk_at", Moment, nullable=True),
+        sa.Column("tell_at", Moment, nullable=True),
         sa.Column("at_risk_told_at", Moment, nullable=True),
+        sa.Column("breach_told_at", Moment, nullable=True),
         sa.Column("breached_at", Moment, nullable=True),
         refers("sla_clocks", "calendar_id", "business_calendars"),
         refers("sla_clocks", "order_id", "service_orders", cascade=True),
         refers("sla_clocks", "step_id", "service_order_steps", cascade=True, late=True),
         sa.PrimaryKeyConstraint("organization_id", "id", name="pk_sla_clocks"),
     )
-    index("sla_clocks", "calendar_id calendar_version")
+    index("sla_clocks", "calendar_id")
+    op.create_index(
+        "ix_sla_clocks_calendar_id_calendar_version",
+        "sla_clocks",
+        ["organization_id", "calendar_id", "calendar_version"],
+        postgresql_where=sa.text("stopped_at IS NULL"),
+    )
+    op.create_index(
+        "ix_sla_clocks_tell_at_id",
+        "sla_clocks",
+        ["organization_id", "tell_at", "id"],
+        postgresql_where=sa.text("tell_at IS NOT NULL"),
+    )
     op.create_index(
         "ix_sla_clocks_due_at_id",
         "sla_clocks",
