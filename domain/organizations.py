@@ -41,6 +41,11 @@ MONTHLY_ORDERS: Mapping[ServicePlan, int | None] = {
 }
 
 
+def monthly_orders(plan: ServicePlan, own: int | None) -> int | None:
+    """How many orders an organization may place in a month; `own` goes before its plan's."""
+    return MONTHLY_ORDERS[plan] if own is None else own or None
+
+
 class Sandbox(StrEnum):
     """An organization to try things in: what its data goes back to every night (fact W-1)."""
 
@@ -102,8 +107,7 @@ class Organization(Record):
     @property
     def monthly_orders(self) -> int | None:
         """How many service orders may be placed in a month; None is without limit."""
-        own = self.monthly_order_limit
-        return MONTHLY_ORDERS[self.service_plan] if own is None else own or None
+        return monthly_orders(self.service_plan, self.monthly_order_limit)
 
     def is_due(self, now: datetime) -> bool:
         """Whether it is a sandbox whose data has not gone back since 00:00 UTC."""

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TypeVar
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from domain.callers import Caller
 from domain.kit.aggregate import Aggregate, Event
 from domain.kit.ids import new_id
-from persistence import audit, idempotency, numbering, sandboxes
+from persistence import allowances, audit, idempotency, numbering, sandboxes
 from persistence import tables as t
 from persistence.constraints import as_domain_error
 from persistence.mapping import map_domain
@@ -68,6 +68,9 @@ class SqlUnitOfWork:
 
     async def next_number(self, series: str, year: int | None = None) -> str:
         return await numbering.take_number(self._session, series, year)
+
+    async def take_allowance(self, month: date, limit: int | None) -> bool:
+        return await allowances.take(self._session, month, limit)
 
     async def next_legacy_id(self, counter: str) -> int:
         return (await numbering.count(self._session, {counter: 1}))[counter]

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from contextlib import AbstractAsyncContextManager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
 
@@ -64,6 +64,13 @@ class UnitOfWork(Protocol):
 
         Without a year, of a series that goes on and on: INV-001088 (fact W-62).
         It locks the series until the end of the transaction: take it last.
+        """
+
+    async def take_allowance(self, month: date, limit: int | None) -> bool:
+        """Count one more service order of a month; False when it has as many as it may.
+
+        `month` is its first day. Without a limit it is only counted. It locks the month until the
+        end of the transaction: take it last, before the number.
         """
 
     async def next_legacy_id(self, counter: str) -> int:

@@ -1,0 +1,166 @@
+"""What a service order holds: for whom it is, what it costs, and its parts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from domain.callers import Caller
+from domain.coupons import CouponRedemption, RedemptionStatus
+from domain.kit.aggregate import Aggregate, Changes
+from domain.kit.errors import raise_first
+from domain.kit.money import rounded
+from domain.service_definitions import PriceOption
+from domain.service_orders.clocks import SlaClock
+from domain.service_orders.lifecycle import LIFECYCLE
+from domain.service_orders.prices import (
+    PriceLineKind,
+    Priced,
+    ServiceOrderPriceLine,
+    added_up,
+    coverage,
+    discounts,
+    put,
+    said,
+)
+from domain.service_orders.statuses import Priority, ServiceOrderStatus
+from domain.service_orders.steps import ServiceOrderStep
+
+
+@dataclass(kw_only=True, eq=False)
+class ServiceOrderContent(Aggregate):
+    """Facts S-24 to S-35. Amounts are in `currency`, and without tax but for the last two.
+
+    `price` is the base, `options` what was chosen, `discount` a coupon's, `covered` what a
+    subscription pays for (by its `allocation_id`).
+    """
+
+    number: str = ""
+    status: ServiceOrderStatus = LIFECYCLE.initial
+    service_definition_id: UUID
+    customer_id: UUID | None
+    worker_id: UUID | None
+    quotation_line_id: UUID | None = None
+    priority: Priority = Priority.NORMAL
+    assignee_id: UUID | None = None
+    currency: str
+    price: Decimal = Decimal(0)
+    options: Decimal = Decimal(0)
+    discount: Decimal = Decimal(0)
+    covered: Decimal = Decimal(0)
+    vat_rate: Decimal
+    vat_amount: Decimal = Decimal(0)
+    total: Decimal = Decimal(0)
+    allocation_id: UUID | None = None
+    calendar_id: UUID | None = None
+    created_by_id: UUID
+    started_at: datetime | None = None
+    held_at: datetime | None = None
+    hold_reason: str | None = None
+    completed_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    cancellation_reason: str | None = None
+    metadata: dict[str, Any] = field(default_factory=dict)
+    shrkity_id: int | None = None
+    steps: list[ServiceOrderStep] = field(default_factory=list)
+    clocks: list[SlaClock] = field(default_factory=list)
+    price_lines: list[ServiceOrderPriceLine] = field(default_factory=list)
+    redemptions: list[CouponRedemption] = field(default_factory=list)
+
+    @property
+    def redemption(self) -> CouponRedemption | None:
+        """That of the order's coupon; those that were released are history."""
+        released = RedemptionStatus.RELEASED
+        return next((each for each in self.redemptions if each.status is not released), None)
+
+    @property
+    def coupon_applied(self) -> bool:
+        return self.redemption is not None
+
+    @property
+    def discountable(self) -> Decimal:
+        """What a coupon can take something off: what is left to pay without it, and without tax."""
+        return self.price + self.options - self.covered
+
+    @property
+    def chosen(self) -> list[str]:
+        """The keys of the options, in the service's order."""
+        options = [line for line in self.price_lines if line.line_kind is PriceLineKind.OPTION]
+        return [line.key for line in options if line.key is not None]
+
+    def require(self, action: str, by: Caller) -> None:
+        """Raise what stands in the way of a move, all of it."""
+        raise_first(LIFECYCLE.blockers(self, action, by))
+
+    def price_at(
+        self, base: Decimal, label: tuple[str, str | None], options: Sequence[PriceOption] = ()
+    ) -> None:
+        """Price an order that is being placed; `label` says in both languages what it is."""
+        price = rounded(base, self.currency)
+        put(self.price_lines, [Priced(PriceLineKind.BASE, None, *label, price)])
+        self._choose(options)
+
+    def cover(self, allocation_id: UUID | None) -> None:
+        """Have a subscription pay for the service itself: a unit of this allocation was taken."""
+        self.allocation_id = allocation_id
+        self._reprice()
+
+    def choose_options(self, options: Sequence[PriceOption], by: Caller, at: datetime) -> None:
+        """Make these the options; those that were chosen before keep their price."""
+        self.require("choose_options", by)
+        before = self.chosen
+        changes = self._choose(options)
+        if before != self.chosen:
+            self._record("options_chosen", at, changes, before=before, after=self.chosen)
+
+    def apply_coupon(self, redemption: CouponRedemption, by: Caller, at: datetime) -> None:
+        """Take off what was reserved of a coupon (fact S-32)."""
+        self.require("apply_coupon", by)
+        self.redemptions.append(redemption)
+        changes = self._reprice()
+        code, coupon = redemption.code, str(redemption.coupon_id)
+        self._record("coupon_applied", at, changes, code=code, coupon=coupon)
+
+    def remove_coupon(self, by: Caller, at: datetime) -> None:
+        """Let go of its coupon (fact S-33)."""
+        self.require("remove_coupon", by)
+        self._release(at)
+
+    def _release(self, at: datetime) -> None:
+        redemption = self.redemption
+        if redemption is None:
+            return
+        redemption.status, redemption.settled_at = RedemptionStatus.RELEASED, at
+        changes = self._reprice()
+        code, coupon = redemption.code, str(redemption.coupon_id)
+        self._record("coupon_removed", at, changes, code=code, coupon=coupon)
+
+    def _choose(self, options: Sequence[PriceOption]) -> Changes:
+        known = {
+            line.key: line for line in said(self.price_lines) if line.line_kind is _OPTION
+        }
+        chosen = [known.get(each.key) or _line_of(each, self.currency) for each in options]
+        base = [line for line in said(self.price_lines) if line.line_kind is PriceLineKind.BASE]
+        put(self.price_lines, [*base, *chosen])
+        return self._reprice()
+
+    def _reprice(self) -> Changes:
+        """What there is to pay, from the base, the options, the coverage and the coupon."""
+        kept = [line for line in said(self.price_lines) if line.line_kind in _ASKED]
+        base = added_up(kept, self.vat_rate, self.currency).price
+        lines = [*kept, *coverage(base, covered=self.allocation_id is not None)]
+        left = sum((line.amount for line in lines), Decimal(0))
+        lines += discounts(self.redemption, most=left)
+        put(self.price_lines, lines)
+        return self._set(added_up(lines, self.vat_rate, self.currency)._asdict())
+
+
+_OPTION = PriceLineKind.OPTION
+_ASKED = frozenset({PriceLineKind.BASE, _OPTION})  # the rest follows from something else
+
+
+def _line_of(option: PriceOption, currency: str) -> Priced:
+    price = rounded(option.price, currency)
+    return Priced(_OPTION, option.key, option.name, option.name_ar, price)
