@@ -16,8 +16,8 @@ from domain.service_definitions import PriceOption
 from domain.service_orders.clocks import SlaClock
 from domain.service_orders.lifecycle import LIFECYCLE
 from domain.service_orders.prices import (
-    PriceLineKind,
     Priced,
+    PriceLineKind,
     ServiceOrderPriceLine,
     added_up,
     coverage,
@@ -138,9 +138,7 @@ class ServiceOrderContent(Aggregate):
         self._record("coupon_removed", at, changes, code=code, coupon=coupon)
 
     def _choose(self, options: Sequence[PriceOption]) -> Changes:
-        known = {
-            line.key: line for line in said(self.price_lines) if line.line_kind is _OPTION
-        }
+        known = {line.key: line for line in said(self.price_lines) if line.line_kind is _OPTION}
         chosen = [known.get(each.key) or _line_of(each, self.currency) for each in options]
         base = [line for line in said(self.price_lines) if line.line_kind is PriceLineKind.BASE]
         put(self.price_lines, [*base, *chosen])

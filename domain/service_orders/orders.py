@@ -195,7 +195,7 @@ class ServiceOrder(ServiceOrderContent):
         if step.assignee_id != user_id:
             before, step.assignee_id = step.assignee_id, user_id
             said = {"from_user_id": before, "to_user_id": user_id}
-            told = {name: str(id) if id else None for name, id in said.items()}
+            told: dict[str, Any] = {name: str(id) if id else None for name, id in said.items()}
             self._record("step_assigned", at, step=step.key, step_id=str(step.id), **told)
 
     def tell_clocks(self, at: datetime) -> None:
@@ -240,5 +240,10 @@ class ServiceOrder(ServiceOrderContent):
         self, step: ServiceOrderStep, action: str, past: str, at: datetime, **details: Any
     ) -> None:
         before, step.status = step.status, STEP_LIFECYCLE.after(step.status, action)
-        said = {"step": step.key, "step_id": str(step.id), "before": before, "after": step.status}
+        said: dict[str, Any] = {
+            "step": step.key,
+            "step_id": str(step.id),
+            "before": before,
+            "after": step.status,
+        }
         self._record(past, at, **said, **details)

@@ -121,15 +121,21 @@ def misfits(offer: Offer, applicant: Applicant) -> list[RuleBroken]:
         broken.append(RuleBroken("this service cannot be ordered", path=("service_definition_id",)))
     company, client = applicant.company_id, applicant.client_id
     if company is not None and client is not None:
-        broken.append(RuleBroken("an order is for a company or for a client, not both", path=("client_id",)))
+        broken.append(
+            RuleBroken("an order is for a company or for a client, not both", path=("client_id",))
+        )
     if offer.requires_company and company is None:
-        broken.append(RuleBroken("this service is done for a company: say which", path=("company_id",)))
+        broken.append(
+            RuleBroken("this service is done for a company: say which", path=("company_id",))
+        )
     if not applicant.active:
         path = "company_id" if company is not None else "client_id"
         broken.append(RuleBroken("this customer is not served any more", path=(path,)))
     if applicant.worker_id is None:
         if offer.requires_worker:
-            broken.append(RuleBroken("this service is done for a worker: say for whom", path=("worker_id",)))
+            broken.append(
+                RuleBroken("this service is done for a worker: say for whom", path=("worker_id",))
+            )
     elif company is None:
         broken.append(RuleBroken("workers are a company's: say which", path=("company_id",)))
     elif not applicant.worker_fits:
@@ -140,9 +146,7 @@ def misfits(offer: Offer, applicant: Applicant) -> list[RuleBroken]:
 def unmet(checks: Sequence[EligibilityCheck], applicant: Applicant) -> list[RuleBroken]:
     """The checks of a service that they fail, each by its key."""
     return [
-        RuleBroken(
-            "not eligible: {label}", path=("eligibility", check.key), label=check.label
-        )
+        RuleBroken("not eligible: {label}", path=("eligibility", check.key), label=check.label)
         for check in checks
         if not _MEETS[check.kind](check, applicant)
     ]
@@ -157,9 +161,7 @@ def choose(
     for n, key in enumerate(keys):
         path = ("options", n)
         if key not in known:
-            broken.append(
-                RuleBroken("this service has no option {key}", path=path, key=key[:64])
-            )
+            broken.append(RuleBroken("this service has no option {key}", path=path, key=key[:64]))
         elif key in keys[:n]:
             broken.append(RuleBroken("{key} is there twice", path=path, key=key))
     return [option for option in offered if option.key in keys], broken

@@ -84,5 +84,7 @@ def _follow_order(
 ) -> None:
     if status is _S.CANCELLED:
         clock.cancel(hours, at)
-    elif status in _ENDED or (clock.measures is SlaKind.FIRST_RESPONSE and status is not _S.PENDING):
+    elif status in _ENDED or (
+        clock.measures is SlaKind.FIRST_RESPONSE and status is not _S.PENDING
+    ):
         clock.stop(hours, at)

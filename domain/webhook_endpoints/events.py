@@ -46,7 +46,12 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
         *("reserved", "committed", "released", "spent"),
     ),
     "business_calendar": _RECORD,
-    "service_order": ("sla_at_risk", "sla_breached"),
+    "service_order": (
+        *("placed", "started", "held", "resumed", "completed", "cancelled"),
+        *("assigned", "prioritized", "options_chosen", "coupon_applied", "coupon_removed"),
+        *("step_started", "step_waiting", "step_continued", "step_completed", "step_skipped"),
+        *("step_reopened", "step_assigned", "sla_at_risk", "sla_breached"),
+    ),
     "webhook_endpoint": (*(*_DRAFTED, "secret_rotated", "pinged", "replayed", "disabled"),),
     "sales_invoice": ("issued", "paid", "voided", "reissued"),
 }
