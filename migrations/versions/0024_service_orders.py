@@ -22,6 +22,16 @@ def upgrade() -> None:
         sa.Column("updated_at", Moment, nullable=False),
         sa.Column("number", sa.Text(), nullable=False),
         sa.Column(
+            "numbered",
+            sa.Text(),
+            sa.Computed(
+                "regexp_replace(number, '[0-9]+$', '')"
+                " || lpad(substring(number, '[0-9]+$'), 12, '0')",
+                persisted=True,
+            ),
+            nullable=True,
+        ),
+        sa.Column(
             "status",
             words(
                 "serviceorderstatus", "PENDING", "IN_PROGRESS", "ON_HOLD", "COMPLETED", "CANCELLED"
@@ -36,6 +46,15 @@ def upgrade() -> None:
             "priority",
             words("priority", "LOW", "NORMAL", "HIGH", "URGENT"),
             nullable=False,
+        ),
+        sa.Column(
+            "urgency",
+            sa.Integer(),
+            sa.Computed(
+                "CASE priority WHEN 'LOW' THEN 1 WHEN 'NORMAL' THEN 2 WHEN 'HIGH' THEN 3 ELSE 4 END",
+                persisted=True,
+            ),
+            nullable=True,
         ),
         sa.Column("assignee_id", sa.Uuid(), nullable=True),
         sa.Column("currency", sa.Text(), nullable=False),
@@ -81,12 +100,16 @@ def upgrade() -> None:
     index("service_orders", "created_by_id")
     index("service_orders", "customer_id created_at id")
     index("service_orders", "number", unique=True)
+    index("service_orders", "numbered")
     index("service_orders", "priority created_at id")
     index("service_orders", "quotation_line_id")
     index_parts_of("service_orders", "searched")
     index("service_orders", "service_definition_id created_at id")
     index("service_orders", "shrkity_id", unique=True)
     index("service_orders", "status created_at id")
+    index("service_orders", "total id")
+    index("service_orders", "updated_at id")
+    index("service_orders", "urgency created_at id")
     index("service_orders", "worker_id created_at id")
     op.create_table(
         "allocation_entries",

@@ -29,6 +29,11 @@ from persistence.reads.purchase_orders import (
     SqlPurchaseOrders,
 )
 from persistence.reads.revisions import SqlPurchaseOrderRevisions
+from persistence.reads.service_orders import (
+    SqlServiceOrderPriceLines,
+    SqlServiceOrders,
+    SqlServiceOrderSteps,
+)
 from persistence.reads.suppliers import SqlSuppliers
 from persistence.reads.users import SqlRoles, SqlUsers
 from persistence.reads.webhook_endpoints import SqlWebhookDeliveries, SqlWebhookEndpoints
@@ -144,6 +149,18 @@ class SqlReads:
     @cached_property
     def goods_receipt_lines(self) -> SqlGoodsReceiptLines:
         return SqlGoodsReceiptLines(self._snapshot)
+
+    @cached_property
+    def service_orders(self) -> SqlServiceOrders:
+        return SqlServiceOrders(self._snapshot)
+
+    @cached_property
+    def service_order_steps(self) -> SqlServiceOrderSteps:
+        return SqlServiceOrderSteps(self._snapshot)
+
+    @cached_property
+    def service_order_price_lines(self) -> SqlServiceOrderPriceLines:
+        return SqlServiceOrderPriceLines(self._snapshot)
 
     @cached_property
     def webhook_endpoints(self) -> SqlWebhookEndpoints:

@@ -2,7 +2,18 @@
 
 from typing import Any
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Index, Integer, Numeric, Text, Uuid, text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Computed,
+    Index,
+    Integer,
+    Numeric,
+    Text,
+    Uuid,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from domain.coupons import RedemptionStatus
@@ -30,16 +41,22 @@ from persistence.tables.metadata import (
     searched,
     words,
 )
+from persistence.tables.purchasing import NUMBERED
+
+# What comes first when lists are sorted by priority: as a word, HIGH would come before LOW.
+URGENCY = "CASE priority WHEN 'LOW' THEN 1 WHEN 'NORMAL' THEN 2 WHEN 'HIGH' THEN 3 ELSE 4 END"
 
 service_orders = aggregate(
     "service_orders",
     Column("number", Text, nullable=False),
+    Column("numbered", Text, Computed(NUMBERED, persisted=True)),
     Column("status", words(ServiceOrderStatus), nullable=False),
     Column("service_definition_id", Uuid, nullable=False),
     Column("customer_id", Uuid),
     Column("worker_id", Uuid),
     Column("quotation_line_id", Uuid),
     Column("priority", words(Priority), nullable=False),
+    Column("urgency", Integer, Computed(URGENCY, persisted=True)),
     Column("assignee_id", Uuid),
     Column("currency", Text, nullable=False),
     Column("price", Amount, nullable=False),
@@ -70,6 +87,7 @@ service_orders = aggregate(
     refers("calendar_id", "business_calendars"),
     refers("created_by_id", "users"),
     by("number", unique=True),
+    by("numbered"),
     by("shrkity_id", unique=True),
     by("service_definition_id", "created_at", "id"),
     by("customer_id", "created_at", "id"),
@@ -82,6 +100,9 @@ service_orders = aggregate(
     by("created_at", "id"),
     by("status", "created_at", "id"),
     by("priority", "created_at", "id"),
+    by("updated_at", "id"),
+    by("urgency", "created_at", "id"),
+    by("total", "id"),
     by_parts_of("searched", "service_orders"),
     CheckConstraint("total >= 0", name="total_is_not_negative"),
 )

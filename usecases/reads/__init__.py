@@ -34,6 +34,11 @@ from usecases.reads.purchase_orders import (
     PurchaseOrders,
 )
 from usecases.reads.revisions import PurchaseOrderRevisions
+from usecases.reads.service_orders import (
+    ServiceOrderPriceLines,
+    ServiceOrders,
+    ServiceOrderSteps,
+)
 from usecases.reads.suppliers import Suppliers
 from usecases.reads.users import Roles, Users
 from usecases.reads.webhook_endpoints import WebhookDeliveries, WebhookEndpoints
@@ -92,6 +97,12 @@ class Reads(Protocol):
     def goods_receipts(self) -> GoodsReceipts: ...
     @property
     def goods_receipt_lines(self) -> GoodsReceiptLines: ...
+    @property
+    def service_orders(self) -> ServiceOrders: ...
+    @property
+    def service_order_steps(self) -> ServiceOrderSteps: ...
+    @property
+    def service_order_price_lines(self) -> ServiceOrderPriceLines: ...
     @property
     def webhook_endpoints(self) -> WebhookEndpoints: ...
     @property
