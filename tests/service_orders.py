@@ -116,8 +116,13 @@ def _line(
 
 def clock(due_at: datetime | None = None, **values: Any) -> SlaClock:
     """An hour from NOON on, around the clock."""
-    given = {"measures": SlaKind.RESOLUTION, "target_seconds": 3600, "started_at": NOON}
-    return SlaClock(**(given | {"due_at": due_at or NOON + timedelta(hours=1)} | values))
+    given: dict[str, Any] = {
+        "measures": SlaKind.RESOLUTION,
+        "target_seconds": 3600,
+        "started_at": NOON,
+        "due_at": due_at or NOON + timedelta(hours=1),
+    }
+    return SlaClock(**(given | values))
 
 
 def coupon(**values: Any) -> Coupon:

@@ -11,6 +11,9 @@ from persistence.tables.metadata import Amount, Moment, organization
 revision = "0024"
 down_revision = "0023"
 
+NUMBERED = "regexp_replace(number, '[0-9]+$', '') || lpad(substring(number, '[0-9]+$'), 12, '0')"
+URGENCY = "CASE priority WHEN 'LOW' THEN 1 WHEN 'NORMAL' THEN 2 WHEN 'HIGH' THEN 3 ELSE 4 END"
+
 
 def upgrade() -> None:
     op.create_table(
@@ -21,16 +24,7 @@ def upgrade() -> None:
         sa.Column("created_at", Moment, nullable=False),
         sa.Column("updated_at", Moment, nullable=False),
         sa.Column("number", sa.Text(), nullable=False),
-        sa.Column(
-            "numbered",
-            sa.Text(),
-            sa.Computed(
-                "regexp_replace(number, '[0-9]+$', '')"
-                " || lpad(substring(number, '[0-9]+$'), 12, '0')",
-                persisted=True,
-            ),
-            nullable=True,
-        ),
+        sa.Column("numbered", sa.Text(), sa.Computed(NUMBERED, persisted=True), nullable=True),
         sa.Column(
             "status",
             words(
@@ -42,20 +36,8 @@ def upgrade() -> None:
         sa.Column("customer_id", sa.Uuid(), nullable=True),
         sa.Column("worker_id", sa.Uuid(), nullable=True),
         sa.Column("quotation_line_id", sa.Uuid(), nullable=True),
-        sa.Column(
-            "priority",
-            words("priority", "LOW", "NORMAL", "HIGH", "URGENT"),
-            nullable=False,
-        ),
-        sa.Column(
-            "urgency",
-            sa.Integer(),
-            sa.Computed(
-                "CASE priority WHEN 'LOW' THEN 1 WHEN 'NORMAL' THEN 2 WHEN 'HIGH' THEN 3 ELSE 4 END",
-                persisted=True,
-            ),
-            nullable=True,
-        ),
+        sa.Column("priority", words("priority", "LOW", "NORMAL", "HIGH", "URGENT"), nullable=False),
+        sa.Column("urgency", sa.Integer(), sa.Computed(URGENCY, persisted=True), nullable=True),
         sa.Column("assignee_id", sa.Uuid(), nullable=True),
         sa.Column("currency", sa.Text(), nullable=False),
         sa.Column("price", Amount, nullable=False),
@@ -143,9 +125,7 @@ def upgrade() -> None:
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("amount", Amount, nullable=False),
         sa.Column(
-            "status",
-            words("redemptionstatus", "RESERVED", "REDEEMED", "RELEASED"),
-            nullable=False,
+            "status", words("redemptionstatus", "RESERVED", "REDEEMED", "RELEASED"), nullable=False
         ),
         sa.Column("reserved_at", Moment, nullable=False),
         sa.Column("settled_at", Moment, nullable=True),
@@ -219,11 +199,7 @@ def upgrade() -> None:
         sa.Column("targets", postgresql.JSONB(), nullable=False),
         sa.Column("documents", postgresql.JSONB(), nullable=False),
         sa.Column("assignee_id", sa.Uuid(), nullable=True),
-        sa.Column(
-            "waiting_for",
-            words("waitingfor", "CLIENT", "AUTHORITY"),
-            nullable=True,
-        ),
+        sa.Column("waiting_for", words("waitingfor", "CLIENT", "AUTHORITY"), nullable=True),
         sa.Column("note", sa.Text(), nullable=True),
         sa.Column("started_at", Moment, nullable=True),
         sa.Column("completed_at", Moment, nullable=True),
@@ -240,11 +216,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("order_id", sa.Uuid(), nullable=False),
         sa.Column("step_id", sa.Uuid(), nullable=True),
-        sa.Column(
-            "measures",
-            words("slakind", "FIRST_RESPONSE", "RESOLUTION"),
-            nullable=False,
-        ),
+        sa.Column("measures", words("slakind", "FIRST_RESPONSE", "RESOLUTION"), nullable=False),
         sa.Column(
             "state",
             words(
