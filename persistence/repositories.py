@@ -37,10 +37,15 @@ class SqlRepository(Generic[A]):
         return record
 
     async def get_many(self, ids: Collection[UUID], *, parts: Parts = None) -> list[A]:
-        query = _locking(class_mapper(self._kind), parts)
-        found = [*await self._session.scalars(query, {"ids": [*ids]})]
+        # What has changed since the last flush is locked already; the database knows less of it.
+        ours = {a.id: a for a in self._claimed if isinstance(a, self._kind) and a.untold}
+        others = [id for id in ids if id not in ours]
+        found = [ours[id] for id in dict.fromkeys(ids) if id in ours]
+        if others:
+            query = _locking(class_mapper(self._kind), parts)
+            found += await self._session.scalars(query, {"ids": others})
         self._claimed.update(dict.fromkeys(found))
-        return found
+        return sorted(found, key=lambda each: each.id)
 
     def add(self, aggregate: A) -> None:
         self._session.add(aggregate)

@@ -89,6 +89,11 @@ class Aggregate:
         return events
 
     @property
+    def untold(self) -> bool:
+        """Whether something has happened to it that nobody has pulled yet."""
+        return bool(self._pending)
+
+    @property
     def _pending(self) -> list[Event]:
         # Created on first use: rows loaded from the database never run __init__.
         pending: list[Event] = self.__dict__.setdefault("_pending_events", [])

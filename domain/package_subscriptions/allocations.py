@@ -10,7 +10,7 @@ from domain.kit.ids import new_id
 
 
 class AllocationEntryKind(StrEnum):
-    """GRANT: a period began. CONSUME: an order took a unit. RELEASE: it gave the unit back.
+    """GRANT: a period was sold. CONSUME: an order took a unit. RELEASE: it gave the unit back.
 
     EXPIRE: the period ended with units left.
     """
@@ -37,10 +37,18 @@ class Allocation:
     expired: int = 0
     shrkity_id: int | None = None
 
+    @property
+    def remaining(self) -> int | None:
+        """How many orders it can still cover; None: any number."""
+        return None if self.total is None else self.total - self.used - self.expired
+
 
 @dataclass(kw_only=True, eq=False)
 class AllocationEntry:
-    """A line of the ledger. Never changed or deleted."""
+    """A line of the ledger. Never changed or deleted.
+
+    Of an allocation, GRANT - CONSUME + RELEASE - EXPIRE is what remains.
+    """
 
     id: UUID = field(default_factory=new_id)
     subscription_id: UUID

@@ -48,6 +48,8 @@ def upgrade() -> None:
     index("package_subscriptions", "package_id created_at id")
     index("package_subscriptions", "shrkity_id", unique=True)
     index("package_subscriptions", "status created_at id")
+    index("package_subscriptions", "status starts_at")
+    index("package_subscriptions", "status ends_at")
     op.create_table(
         "subscription_periods",
         organization(),
@@ -73,7 +75,9 @@ def upgrade() -> None:
         sa.Column("used", sa.Integer(), nullable=False),
         sa.Column("expired", sa.Integer(), nullable=False),
         sa.Column("shrkity_id", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("used >= 0 AND used <= total", name="used_within_its_total"),
+        sa.CheckConstraint(
+            "used >= 0 AND expired >= 0 AND used + expired <= total", name="used_within_its_total"
+        ),
         refers("allocations", "period_id", "subscription_periods", cascade=True),
         refers("allocations", "service_definition_id", "service_definitions"),
         sa.PrimaryKeyConstraint("organization_id", "id", name="pk_allocations"),

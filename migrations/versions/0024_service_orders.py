@@ -112,7 +112,7 @@ def upgrade() -> None:
         refers("allocation_entries", "subscription_id", "package_subscriptions", late=True),
         sa.PrimaryKeyConstraint("organization_id", "id", name="pk_allocation_entries"),
     )
-    index("allocation_entries", "allocation_id")
+    index("allocation_entries", "allocation_id at id")
     index("allocation_entries", "order_id")
     index("allocation_entries", "subscription_id at id")
     op.create_table(
@@ -275,8 +275,8 @@ def upgrade() -> None:
         "sla_clocks",
         "service_order_price_lines",
         "coupon_redemptions",
-        "allocation_entries",
     )
+    protect("allocation_entries", append_only=True)
 
 
 def downgrade() -> None:

@@ -2,6 +2,11 @@
 
 from functools import cached_property
 
+from persistence.reads.allocations import (
+    SqlAllocationEntries,
+    SqlAllocations,
+    SqlSubscriptionPeriods,
+)
 from persistence.reads.api_credentials import SqlApiCredentials
 from persistence.reads.approval_tasks import SqlApprovalTasks
 from persistence.reads.approvals import SqlApprovals, SqlApprovalWorkflows
@@ -15,6 +20,7 @@ from persistence.reads.goods_receipts import SqlGoodsReceiptLines, SqlGoodsRecei
 from persistence.reads.kit import Snapshot
 from persistence.reads.legacy_ids import SqlLegacyIds
 from persistence.reads.organizations import SqlOrganizations
+from persistence.reads.package_subscriptions import SqlPackageSubscriptions
 from persistence.reads.procurements import SqlProcurements
 from persistence.reads.projects import SqlProjects
 from persistence.reads.purchase_invoices import (
@@ -189,3 +195,19 @@ class SqlReads:
     @cached_property
     def legacy_ids(self) -> SqlLegacyIds:
         return SqlLegacyIds(self._snapshot)
+
+    @cached_property
+    def package_subscriptions(self) -> SqlPackageSubscriptions:
+        return SqlPackageSubscriptions(self._snapshot)
+
+    @cached_property
+    def subscription_periods(self) -> SqlSubscriptionPeriods:
+        return SqlSubscriptionPeriods(self._snapshot)
+
+    @cached_property
+    def allocations(self) -> SqlAllocations:
+        return SqlAllocations(self._snapshot)
+
+    @cached_property
+    def allocation_entries(self) -> SqlAllocationEntries:
+        return SqlAllocationEntries(self._snapshot)

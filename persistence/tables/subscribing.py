@@ -40,6 +40,8 @@ package_subscriptions = aggregate(
     by("created_by_id"),
     by("created_at", "id"),
     by("status", "created_at", "id"),
+    by("status", "starts_at"),
+    by("status", "ends_at"),
     by("ends_at", "id"),
 )
 
@@ -69,7 +71,9 @@ allocations = owned(
     by("shrkity_id", unique=True),
     by("period_id", "position"),
     by("service_definition_id"),
-    CheckConstraint("used >= 0 AND used <= total", name="used_within_its_total"),
+    CheckConstraint(
+        "used >= 0 AND expired >= 0 AND used + expired <= total", name="used_within_its_total"
+    ),
 )
 
 allocation_entries = owned(
@@ -84,6 +88,6 @@ allocation_entries = owned(
     refers("allocation_id", "allocations", late=True),
     refers("order_id", "service_orders", late=True),
     by("subscription_id", "at", "id"),
-    by("allocation_id"),
+    by("allocation_id", "at", "id"),
     by("order_id"),
 )

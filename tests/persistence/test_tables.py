@@ -8,7 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from persistence.engines import APPLICATION_ROLE
 from persistence.tables import metadata
 
-APPEND_ONLY = {"audit_events", "budget_entries", "outbox_events", "purchase_order_revisions"}
+APPEND_ONLY = {
+    *("allocation_entries", "audit_events", "budget_entries", "outbox_events"),
+    "purchase_order_revisions",
+}
 TABLES = sorted(metadata.tables)
 
 

@@ -7,6 +7,7 @@ keyword-only parameters become the arguments of the GraphQL field declared with 
 from types import SimpleNamespace
 from typing import Any, Protocol, get_type_hints
 
+from usecases.reads.allocations import AllocationEntries, Allocations, SubscriptionPeriods
 from usecases.reads.api_credentials import ApiCredentials
 from usecases.reads.approval_previews import ApprovalPreviews
 from usecases.reads.approval_tasks import Approvables, ApprovalTasks
@@ -20,6 +21,7 @@ from usecases.reads.events import Events
 from usecases.reads.goods_receipts import GoodsReceiptLines, GoodsReceipts
 from usecases.reads.legacy_ids import LegacyIds
 from usecases.reads.organizations import Organizations
+from usecases.reads.package_subscriptions import PackageSubscriptions
 from usecases.reads.procurements import Procurements
 from usecases.reads.projects import Projects
 from usecases.reads.purchase_invoices import (
@@ -117,6 +119,15 @@ class Reads(Protocol):
     def events(self) -> Events: ...
     @property
     def legacy_ids(self) -> LegacyIds: ...
+
+    @property
+    def package_subscriptions(self) -> PackageSubscriptions: ...
+    @property
+    def subscription_periods(self) -> SubscriptionPeriods: ...
+    @property
+    def allocations(self) -> Allocations: ...
+    @property
+    def allocation_entries(self) -> AllocationEntries: ...
 
     async def close(self) -> None: ...
 
