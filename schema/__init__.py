@@ -11,6 +11,7 @@ from strawberry.types import ExecutionResult
 from schema.api_credentials import ApiCredentialMutations, ApiCredentialQueries
 from schema.approvals import ApprovalQueries, ApprovalWorkflowMutations
 from schema.budgets import BudgetMutations, BudgetQueries
+from schema.business_calendars import BusinessCalendarMutations, BusinessCalendarQueries
 from schema.delegations import DelegationMutations, DelegationQueries
 from schema.departments import DepartmentMutations, DepartmentQueries
 from schema.events import EventQueries, Subscription
@@ -43,6 +44,7 @@ class Query(
     DepartmentQueries,
     ProjectQueries,
     BudgetQueries,
+    BusinessCalendarQueries,
     UserQueries,
     ApprovalQueries,
     DelegationQueries,
@@ -64,6 +66,7 @@ class Mutation(
     DepartmentMutations,
     ProjectMutations,
     BudgetMutations,
+    BusinessCalendarMutations,
     UserMutations,
     RoleMutations,
     ApprovalWorkflowMutations,

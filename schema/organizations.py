@@ -6,7 +6,9 @@ from decimal import Decimal
 import strawberry
 
 from domain import organizations as domain
+from domain.callers import Permission
 from domain.organizations import Plan, Sandbox
+from schema.business_calendars import BusinessCalendar
 from schema.kit.enums import shown
 from schema.kit.errors import Payload
 from schema.kit.mutations import mutations, updates
@@ -31,6 +33,12 @@ class Organization(Node):
     vat_rate: Decimal = plain("The usual tax rate in percent.")
     tax_id: str | None = plain("VAT number.")
     address: str | None = plain("Postal address, as it is printed.")
+    calendar: BusinessCalendar | None = related(
+        "calendar_id",
+        lambda read: read.business_calendars.by_ids,
+        "When you are at work, for services that do not say; around the clock without it.",
+        needs=Permission.CALENDARS_READ,
+    )
     time_zone: str = plain("Where days and years begin: `Asia/Riyadh`.")
     own_approval: bool = plain("Whether creators may approve their own orders.")
     over_receipt_tolerance: Decimal = plain(

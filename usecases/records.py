@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
+from domain.business_calendars import BusinessCalendar
 from domain.callers import Permission
 from domain.departments import Department
 from domain.kit.aggregate import Aggregate
@@ -25,6 +26,7 @@ R = TypeVar("R", bound=Record)
 
 
 _QUESTIONS: dict[type[Aggregate], Callable[[Reads], Any]] = {
+    BusinessCalendar: lambda read: read.business_calendars.by_ids,
     Department: lambda read: read.departments.by_ids,
     Project: lambda read: read.projects.by_ids,
     Role: lambda read: read.roles.by_ids,

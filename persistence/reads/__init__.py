@@ -13,6 +13,7 @@ from persistence.reads.approvals import SqlApprovals, SqlApprovalWorkflows
 from persistence.reads.audit import SqlAuditEntries
 from persistence.reads.budget_entries import SqlBudgetEntries, SqlBudgetImpacts
 from persistence.reads.budgets import SqlBudgets
+from persistence.reads.business_calendars import SqlBusinessCalendars
 from persistence.reads.delegations import SqlDelegations
 from persistence.reads.departments import SqlDepartments
 from persistence.reads.events import SqlEvents
@@ -131,6 +132,10 @@ class SqlReads:
     @cached_property
     def budgets(self) -> SqlBudgets:
         return SqlBudgets(self._snapshot)
+
+    @cached_property
+    def business_calendars(self) -> SqlBusinessCalendars:
+        return SqlBusinessCalendars(self._snapshot)
 
     @cached_property
     def purchase_invoices(self) -> SqlPurchaseInvoices:

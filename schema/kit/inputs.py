@@ -7,7 +7,7 @@ or one that may be left out, is nullable.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
 from functools import cache
@@ -36,7 +36,7 @@ from schema.kit.ids import from_public
 
 T = TypeVar("T")
 MANY: dict[Any, Any] = {list: list, tuple: tuple, get_origin(Sequence[Any]): tuple}
-LEAVES = {str, int, bool, Decimal, date, datetime}
+LEAVES = {str, int, bool, Decimal, date, datetime, time}
 
 
 class Shape(NamedTuple):

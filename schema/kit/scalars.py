@@ -1,6 +1,6 @@
 """Scalars: exact decimals, moments in UTC, currency codes. All travel as strings."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal, DecimalException
 from typing import NewType
 
@@ -35,6 +35,17 @@ def _parsed_date(value: object) -> date:
         return date.fromisoformat(_text(value, wanted))
     except ValueError:
         raise _refused(value, wanted) from None
+
+
+def _parsed_time(value: object) -> time:
+    wanted = "a time of day without an offset, like 09:30"
+    try:
+        shown = time.fromisoformat(_text(value, wanted))
+        if shown.tzinfo is None:
+            return shown
+    except ValueError:
+        pass
+    raise _refused(value, wanted)
 
 
 def _parsed_decimal(value: object) -> Decimal:
@@ -94,6 +105,12 @@ SCALARS: dict[object, ScalarDefinition] = {
         description="A calendar day: `2026-01-31`.",
         serialize=date.isoformat,
         parse_value=_parsed_date,
+    ),
+    time: scalar(
+        name="Time",
+        description="What clocks show, `09:30` or `09:30:00`; wherever the record says they are.",
+        serialize=time.isoformat,
+        parse_value=_parsed_time,
     ),
     CurrencyCode: scalar(
         name="CurrencyCode",

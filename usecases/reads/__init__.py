@@ -15,6 +15,7 @@ from usecases.reads.approvals import Approvals, ApprovalWorkflows
 from usecases.reads.audit import AuditEntries
 from usecases.reads.budget_entries import BudgetEntries, BudgetImpacts
 from usecases.reads.budgets import Budgets
+from usecases.reads.business_calendars import BusinessCalendars
 from usecases.reads.delegations import Delegations
 from usecases.reads.departments import Departments
 from usecases.reads.events import Events
@@ -87,6 +88,8 @@ class Reads(Protocol):
     def procurements(self) -> Procurements: ...
     @property
     def budgets(self) -> Budgets: ...
+    @property
+    def business_calendars(self) -> BusinessCalendars: ...
     @property
     def purchase_invoices(self) -> PurchaseInvoices: ...
     @property

@@ -20,6 +20,7 @@ class RecordKind(StrEnum):
     API_CREDENTIAL = "api_credential"
     APPROVAL_WORKFLOW = "approval_workflow"
     BUDGET = "budget"
+    BUSINESS_CALENDAR = "business_calendar"
     DELEGATION = "delegation"
     DEPARTMENT = "department"
     GOODS_RECEIPT = "goods_receipt"
