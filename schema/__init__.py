@@ -26,6 +26,7 @@ from schema.procurements import ProcurementQueries
 from schema.projects import ProjectMutations, ProjectQueries
 from schema.purchase_invoices import PurchaseInvoiceMutations, PurchaseInvoiceQueries
 from schema.purchase_orders import PurchaseOrderLine, PurchaseOrderMutations, PurchaseOrderQueries
+from schema.sales_invoices import SalesInvoiceMutations, SalesInvoiceQueries
 from schema.suppliers import SupplierMutations, SupplierQueries
 from schema.users import RoleMutations, UserMutations, UserQueries
 from schema.viewer import ViewerQueries
@@ -40,6 +41,7 @@ class Query(
     ProcurementQueries,
     GoodsReceiptQueries,
     PurchaseInvoiceQueries,
+    SalesInvoiceQueries,
     SupplierQueries,
     DepartmentQueries,
     ProjectQueries,
@@ -62,6 +64,7 @@ class Mutation(
     PurchaseOrderMutations,
     GoodsReceiptMutations,
     PurchaseInvoiceMutations,
+    SalesInvoiceMutations,
     SupplierMutations,
     DepartmentMutations,
     ProjectMutations,

@@ -26,6 +26,7 @@ RESOURCES = {
     (Channel.WAQTI, "users"): ("user", "usr"),
     (Channel.WAQTI, "budgets"): ("budget", "bud"),
     (Channel.WAQTI, "webhooks"): ("webhook_endpoint", "whk"),
+    (Channel.SHRKITY, "invoices"): ("sales_invoice", "sin"),
     (Channel.SHOPLAZZA, "procurements"): ("purchase_order", "po"),
     (Channel.SHOPLAZZA, "suppliers"): ("supplier", "sup"),
     (Channel.WISEDAT, "suppliers"): ("supplier", "sup"),

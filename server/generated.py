@@ -9,6 +9,7 @@ from domain.goods_receipts import LIFECYCLE as GOODS_RECEIPTS
 from domain.kit.lifecycle import Lifecycle
 from domain.purchase_invoices import LIFECYCLE as PURCHASE_INVOICES
 from domain.purchase_orders import LIFECYCLE as PURCHASE_ORDERS
+from domain.sales_invoices import LIFECYCLE as SALES_INVOICES
 from schema import sdl
 from server.problems import OperatorProblem
 
@@ -18,6 +19,7 @@ LIFECYCLES: Mapping[str, Lifecycle[Any]] = {
     "Goods receipts": GOODS_RECEIPTS,
     "Budgets": BUDGETS,
     "Supplier invoices": PURCHASE_INVOICES,
+    "Sales invoices": SALES_INVOICES,
 }
 
 

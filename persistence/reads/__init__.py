@@ -36,6 +36,7 @@ from persistence.reads.purchase_orders import (
     SqlPurchaseOrders,
 )
 from persistence.reads.revisions import SqlPurchaseOrderRevisions
+from persistence.reads.sales_invoices import SqlSalesInvoiceLines, SqlSalesInvoices
 from persistence.reads.service_orders import (
     SqlServiceOrderPriceLines,
     SqlServiceOrders,
@@ -172,6 +173,14 @@ class SqlReads:
     @cached_property
     def service_order_price_lines(self) -> SqlServiceOrderPriceLines:
         return SqlServiceOrderPriceLines(self._snapshot)
+
+    @cached_property
+    def sales_invoices(self) -> SqlSalesInvoices:
+        return SqlSalesInvoices(self._snapshot)
+
+    @cached_property
+    def sales_invoice_lines(self) -> SqlSalesInvoiceLines:
+        return SqlSalesInvoiceLines(self._snapshot)
 
     @cached_property
     def webhook_endpoints(self) -> SqlWebhookEndpoints:

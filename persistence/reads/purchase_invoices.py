@@ -10,7 +10,8 @@ from sqlalchemy.types import Text, Uuid
 
 from domain.purchase_invoices import PaymentStatus, PurchaseInvoiceStatus
 from persistence import tables as t
-from persistence.reads.kit import ORGANIZATION, Snapshot, grouped, keyed, one_of, select_row
+from persistence.reads.days import TODAY
+from persistence.reads.kit import Snapshot, grouped, keyed, one_of, select_row
 from persistence.reads.lists import Filter, Listed, contains, ordering
 from usecases.reads.kit import Listing, Page, Whole
 from usecases.reads.purchase_invoices import (
@@ -24,15 +25,8 @@ from usecases.reads.purchase_invoices import (
 )
 
 _i, _l, _o = t.purchase_invoices, t.purchase_invoice_lines, t.purchase_orders
-_a, _p, _g = t.purchase_invoice_attachments, t.purchase_invoice_payments, t.organizations
+_a, _p = t.purchase_invoice_attachments, t.purchase_invoice_payments
 
-# The day it is where the organization is.
-_ZONE = (
-    select(_g.c.time_zone)
-    .where(_g.c.organization_id == ORGANIZATION, _g.c.id == ORGANIZATION)
-    .scalar_subquery()
-)
-TODAY = cast(func.timezone(_ZONE, func.now()), Date)
 _OVERDUE = (
     (_i.c.due_date < TODAY)
     & (_i.c.payment_status != PaymentStatus.PAID)

@@ -19,6 +19,7 @@ from domain.goods_receipts import LIFECYCLE as GOODS_RECEIPTS
 from domain.kit.lifecycle import Lifecycle
 from domain.purchase_invoices import LIFECYCLE as PURCHASE_INVOICES
 from domain.purchase_orders import LIFECYCLE as PURCHASE_ORDERS
+from domain.sales_invoices import LIFECYCLE as SALES_INVOICES
 from schema import schema
 from schema.kit.limits import LEADING_BACK
 from schema.kit.mutations import Verb
@@ -51,6 +52,7 @@ OF_AGGREGATES: Mapping[str, Lifecycle[Any]] = {
     "goods_receipt": GOODS_RECEIPTS,
     "budget": BUDGETS,
     "purchase_invoice": PURCHASE_INVOICES,
+    "sales_invoice": SALES_INVOICES,
 }
 MOVES = [
     (aggregate, move)

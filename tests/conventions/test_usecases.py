@@ -40,6 +40,7 @@ VERBS = (
     *("Delete", "Disable", "Escalate", "Found", "Freeze", "Limit", "Override", "Pay", "Ping"),
     *("Post", "Recall", "Reject", "Replay", "Request", "Reverse", "Revoke", "Rotate", "Submit"),
     *("Unfreeze", "Update"),
+    *("Accept", "Convert", "Decline", "Expire", "Reissue", "Send", "Void", "Withdraw"),
 )
 
 DRAFTING = ("Add", "Clone", "Create", "Delete", "Update")

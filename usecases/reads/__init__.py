@@ -37,6 +37,7 @@ from usecases.reads.purchase_orders import (
     PurchaseOrders,
 )
 from usecases.reads.revisions import PurchaseOrderRevisions
+from usecases.reads.sales_invoices import SalesInvoiceLines, SalesInvoices
 from usecases.reads.service_orders import (
     ServiceOrderPriceLines,
     ServiceOrders,
@@ -108,6 +109,10 @@ class Reads(Protocol):
     def service_order_steps(self) -> ServiceOrderSteps: ...
     @property
     def service_order_price_lines(self) -> ServiceOrderPriceLines: ...
+    @property
+    def sales_invoices(self) -> SalesInvoices: ...
+    @property
+    def sales_invoice_lines(self) -> SalesInvoiceLines: ...
     @property
     def webhook_endpoints(self) -> WebhookEndpoints: ...
     @property

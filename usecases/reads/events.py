@@ -29,6 +29,7 @@ class RecordKind(StrEnum):
     PURCHASE_INVOICE = "purchase_invoice"
     PURCHASE_ORDER = "purchase_order"
     ROLE = "role"
+    SALES_INVOICE = "sales_invoice"
     SUPPLIER = "supplier"
     USER = "user"
     WEBHOOK_ENDPOINT = "webhook_endpoint"

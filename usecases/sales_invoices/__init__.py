@@ -1,5 +1,16 @@
 """Sales invoices: issued by the system, then paid, voided, issued again."""
 
 from usecases.sales_invoices.issuing import invoice_order, invoice_period
+from usecases.sales_invoices.settling import (
+    PaySalesInvoice,
+    ReissueSalesInvoice,
+    VoidSalesInvoice,
+)
 
-__all__ = ["invoice_order", "invoice_period"]
+__all__ = [
+    "PaySalesInvoice",
+    "ReissueSalesInvoice",
+    "VoidSalesInvoice",
+    "invoice_order",
+    "invoice_period",
+]

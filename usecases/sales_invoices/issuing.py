@@ -15,7 +15,8 @@ SERIES = "SINV"
 
 async def invoice_order(order: ServiceOrder, uow: UnitOfWork) -> SalesInvoice | None:
     """Bill a completed order, which is locked; None when it costs nothing."""
-    return await issue(SalesInvoice.of_order(order, uow.now), uow)
+    draft = SalesInvoice.of_order(order, uow.now)
+    return await issue(draft, uow) if draft.total else None
 
 
 async def invoice_period(
@@ -26,16 +27,11 @@ async def invoice_period(
     draft = SalesInvoice.of_period(
         subscription, period, uow.now, name=package.name, name_ar=package.name_ar
     )
-    return await issue(draft, uow)
+    return await issue(draft, uow) if draft.total else None
 
 
-async def issue(draft: SalesInvoice, uow: UnitOfWork) -> SalesInvoice | None:
-    """Number it and have it owed; None when it is about nothing.
-
-    The database refuses one for what another invoice bills.
-    """
-    if not draft.total:
-        return None
+async def issue(draft: SalesInvoice, uow: UnitOfWork) -> SalesInvoice:
+    """Number it and have it owed. The database refuses it when another invoice bills the same."""
     day = today(await uow.organization(), uow)
     draft.issue(await uow.next_number(SERIES, day.year), day, uow.now)
     uow.records(SalesInvoice).add(draft)
