@@ -37,10 +37,15 @@ def _named() -> DomainError:
     return RuleBroken("this line is on a receipt or an invoice and has to stay")
 
 
+def _used_up() -> DomainError:
+    return RuleBroken("this coupon is used up", path=("code",))
+
+
 _ONE_STANDING = ("one_an_order", "one_a_period", "one_a_quotation")
 
 REFUSALS = _table() | {
     "fk_goods_receipt_lines_order_line_id": _named,
+    "ck_coupons_used_within_its_limit": _used_up,
     **{f"ix_sales_invoices_{name}": billed_already for name in _ONE_STANDING},
 }
 

@@ -12,6 +12,7 @@ from schema.api_credentials import ApiCredentialMutations, ApiCredentialQueries
 from schema.approvals import ApprovalQueries, ApprovalWorkflowMutations
 from schema.budgets import BudgetMutations, BudgetQueries
 from schema.business_calendars import BusinessCalendarMutations, BusinessCalendarQueries
+from schema.coupons import CouponMutations, CouponQueries
 from schema.delegations import DelegationMutations, DelegationQueries
 from schema.departments import DepartmentMutations, DepartmentQueries
 from schema.events import EventQueries, Subscription
@@ -22,11 +23,13 @@ from schema.kit.scalars import SCALARS
 from schema.kit.session import GraphQLSession
 from schema.nodes import NodeQueries
 from schema.organizations import Organization, OrganizationMutations
+from schema.packages import PackageMutations, PackageQueries
 from schema.procurements import ProcurementQueries
 from schema.projects import ProjectMutations, ProjectQueries
 from schema.purchase_invoices import PurchaseInvoiceMutations, PurchaseInvoiceQueries
 from schema.purchase_orders import PurchaseOrderLine, PurchaseOrderMutations, PurchaseOrderQueries
 from schema.sales_invoices import SalesInvoiceMutations, SalesInvoiceQueries
+from schema.service_definitions import ServiceDefinitionMutations, ServiceDefinitionQueries
 from schema.suppliers import SupplierMutations, SupplierQueries
 from schema.users import RoleMutations, UserMutations, UserQueries
 from schema.viewer import ViewerQueries
@@ -47,6 +50,9 @@ class Query(
     ProjectQueries,
     BudgetQueries,
     BusinessCalendarQueries,
+    ServiceDefinitionQueries,
+    PackageQueries,
+    CouponQueries,
     UserQueries,
     ApprovalQueries,
     DelegationQueries,
@@ -70,6 +76,9 @@ class Mutation(
     ProjectMutations,
     BudgetMutations,
     BusinessCalendarMutations,
+    ServiceDefinitionMutations,
+    PackageMutations,
+    CouponMutations,
     UserMutations,
     RoleMutations,
     ApprovalWorkflowMutations,

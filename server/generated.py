@@ -10,6 +10,7 @@ from domain.kit.lifecycle import Lifecycle
 from domain.purchase_invoices import LIFECYCLE as PURCHASE_INVOICES
 from domain.purchase_orders import LIFECYCLE as PURCHASE_ORDERS
 from domain.sales_invoices import LIFECYCLE as SALES_INVOICES
+from domain.service_definitions import LIFECYCLE as SERVICE_DEFINITIONS
 from schema import sdl
 from server.problems import OperatorProblem
 
@@ -20,6 +21,7 @@ LIFECYCLES: Mapping[str, Lifecycle[Any]] = {
     "Budgets": BUDGETS,
     "Supplier invoices": PURCHASE_INVOICES,
     "Sales invoices": SALES_INVOICES,
+    "Service definitions": SERVICE_DEFINITIONS,
 }
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from domain.budgets import Budget
+from domain.business_calendars import BusinessCalendar
+from domain.compliance_documents import ComplianceDocumentType
 from domain.departments import Department
 from domain.goods_receipts import GoodsReceipt
 from domain.kit.aggregate import Aggregate
@@ -18,6 +20,7 @@ from domain.purchase_invoices import PurchaseInvoice
 from domain.purchase_orders import PurchaseOrder, PurchaseOrderLine
 from domain.quotations import Quotation
 from domain.sales_invoices import SalesInvoice
+from domain.service_definitions import ServiceDefinition
 from domain.service_orders import ServiceOrder
 from domain.suppliers import Supplier
 from domain.users import Role, User
@@ -44,6 +47,9 @@ MENTIONED: dict[str, Any] = {
     "invoice": PurchaseInvoice,
     "order_line": PurchaseOrderLine,
     "line": PurchaseOrderLine,
+    "service_definition_id": ServiceDefinition,
+    "calendar_id": BusinessCalendar,
+    "type_id": ComplianceDocumentType,
     "lines": PurchaseOrderLine,
     "service_order": ServiceOrder,
     "package_subscription": PackageSubscription,

@@ -14,8 +14,10 @@ from domain.kit.record import Record
 from domain.organizations import Organization
 from domain.projects import Project
 from domain.purchase_invoices import tolerances_of
+from domain.service_definitions import ServiceDefinition
 from domain.suppliers import Supplier
 from domain.users import Role, User
+from usecases.coupons.limiting import check_limits
 from usecases.granting import check_new_grants, grants
 from usecases.kit import UseCase
 from usecases.ports import UnitOfWork
@@ -30,6 +32,7 @@ _QUESTIONS: dict[type[Aggregate], Callable[[Reads], Any]] = {
     Department: lambda read: read.departments.by_ids,
     Project: lambda read: read.projects.by_ids,
     Role: lambda read: read.roles.by_ids,
+    ServiceDefinition: lambda read: read.service_definitions.by_ids,
     Supplier: lambda read: read.suppliers.by_ids,
     User: lambda read: read.users.by_ids,
 }
@@ -64,7 +67,10 @@ class CreateRecord(UseCase[R]):
         return self.kind.managed_with
 
     async def execute(self, uow: UnitOfWork) -> R:
-        record = self.kind.create(self.given, uow.now)
+        given = dict(self.given)
+        if self.kind.in_base_currency:
+            given["currency"] = (await uow.organization()).base_currency
+        record = self.kind.create(given, uow.now)
         _check_own(record, uow)
         await _check_mentions(record, uow)
         await check_new_grants(record, frozenset(), uow)
@@ -92,6 +98,7 @@ class UpdateRecord(UseCase[R]):
         _check_own(record, uow)
         await _check_mentions(record, uow)
         await check_new_grants(record, before, uow)
+        await check_limits(record, uow)
         if isinstance(record, Organization) and tolerances_of(record) != tolerated:
             await rematch_all(tolerances_of(record), uow)
         return record

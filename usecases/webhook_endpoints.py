@@ -38,7 +38,11 @@ async def _check(values: dict[str, Any], network: Network) -> None:
 
 
 # Kinds whose records take another permission than that of their plural.
-_READ = {"organization": None, "role": Permission.USERS_READ}
+_READ = {
+    "organization": None,
+    "role": Permission.USERS_READ,
+    "service_definition": Permission.SERVICES_READ,
+}
 
 
 def _check_readable(events: Iterable[str], caller: Caller) -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from domain.kit.errors import Path, RuleBroken
-from domain.kit.money import written
+from domain.kit.money import rounded, written
 
 SCALE = 6  # NUMERIC(20, 6) holds quantities, prices and rates
 LARGEST = Decimal(10) ** 12
@@ -46,6 +46,20 @@ def number(
     if value != round(value, SCALE):
         return RuleBroken("this has more than {scale} decimals", path=path, scale=SCALE)
     return None
+
+
+def amount(value: Decimal, path: Path, currency: str, *, above: bool = False) -> RuleBroken | None:
+    """A sum that can be paid: zero or more (more with `above`), in whole minor units."""
+    if (broken := number(value, path, above=above)) is not None:
+        return broken
+    if value != rounded(value, currency):
+        return RuleBroken("this is finer than the currency's minor units", path=path)
+    return None
+
+
+def percentage(value: Decimal | None, path: Path) -> RuleBroken | None:
+    """From 0 to 100, if there is one."""
+    return None if value is None else number(value, path, most=Decimal(100))
 
 
 def day(value: date, path: Path, *, today: date) -> RuleBroken | None:

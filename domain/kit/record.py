@@ -26,7 +26,12 @@ class Mention(NamedTuple):
 
 @dataclass(kw_only=True, eq=False)
 class Record(Aggregate):
+    """`in_base_currency` says that its amounts are in the currency that the organization keeps
+    its books in, as its `currency` tells from its creation on.
+    """
+
     managed_with: ClassVar[Permission]
+    in_base_currency: ClassVar[bool] = False
 
     def problems(self) -> list[RuleBroken]:
         """What does not make sense in the fields, alone or together."""

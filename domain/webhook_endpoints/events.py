@@ -52,6 +52,9 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
         *("step_started", "step_waiting", "step_continued", "step_completed", "step_skipped"),
         *("step_reopened", "step_assigned", "sla_at_risk", "sla_breached"),
     ),
+    "service_definition": (*_RECORD, "published", "unpublished", "archived", "restored"),
+    "package": _RECORD,
+    "coupon": (*_DRAFTED, "deactivated", "reserved", "redeemed", "released"),
     "webhook_endpoint": (*(*_DRAFTED, "secret_rotated", "pinged", "replayed", "disabled"),),
     "sales_invoice": ("issued", "paid", "voided", "reissued"),
 }

@@ -49,6 +49,7 @@ def upgrade() -> None:
         sa.CheckConstraint("used >= 0 AND used <= usage_limit_total", name="used_within_its_limit"),
         sa.PrimaryKeyConstraint("organization_id", "id", name="pk_coupons"),
     )
+    index("coupons", "active created_at id")
     index("coupons", "code", unique=True)
     index("coupons", "created_at id")
     index_parts_of("coupons", "searched")
@@ -87,6 +88,7 @@ def upgrade() -> None:
     index("packages", "code", unique=True)
     index("packages", "created_at id")
     index("packages", "name id")
+    index("packages", "price id")
     index_parts_of("packages", "searched")
     index("packages", "shrkity_id", unique=True)
     op.create_table(
@@ -135,6 +137,8 @@ def upgrade() -> None:
     index("service_definitions", "code", unique=True)
     index("service_definitions", "created_at id")
     index("service_definitions", "name id")
+    index("service_definitions", "price id")
+    index("service_definitions", "requires_company name id")
     index_parts_of("service_definitions", "searched")
     index("service_definitions", "shrkity_id", unique=True)
     index("service_definitions", "status name id")

@@ -14,6 +14,7 @@ from persistence.reads.audit import SqlAuditEntries
 from persistence.reads.budget_entries import SqlBudgetEntries, SqlBudgetImpacts
 from persistence.reads.budgets import SqlBudgets
 from persistence.reads.business_calendars import SqlBusinessCalendars
+from persistence.reads.coupons import SqlCouponRedemptions, SqlCoupons
 from persistence.reads.delegations import SqlDelegations
 from persistence.reads.departments import SqlDepartments
 from persistence.reads.events import SqlEvents
@@ -22,6 +23,7 @@ from persistence.reads.kit import Snapshot
 from persistence.reads.legacy_ids import SqlLegacyIds
 from persistence.reads.organizations import SqlOrganizations
 from persistence.reads.package_subscriptions import SqlPackageSubscriptions
+from persistence.reads.packages import SqlPackages
 from persistence.reads.procurements import SqlProcurements
 from persistence.reads.projects import SqlProjects
 from persistence.reads.purchase_invoices import (
@@ -37,6 +39,7 @@ from persistence.reads.purchase_orders import (
 )
 from persistence.reads.revisions import SqlPurchaseOrderRevisions
 from persistence.reads.sales_invoices import SqlSalesInvoiceLines, SqlSalesInvoices
+from persistence.reads.service_definitions import SqlServiceDefinitions
 from persistence.reads.service_orders import (
     SqlServiceOrderPriceLines,
     SqlServiceOrders,
@@ -181,6 +184,22 @@ class SqlReads:
     @cached_property
     def sales_invoice_lines(self) -> SqlSalesInvoiceLines:
         return SqlSalesInvoiceLines(self._snapshot)
+
+    @cached_property
+    def service_definitions(self) -> SqlServiceDefinitions:
+        return SqlServiceDefinitions(self._snapshot)
+
+    @cached_property
+    def packages(self) -> SqlPackages:
+        return SqlPackages(self._snapshot)
+
+    @cached_property
+    def coupons(self) -> SqlCoupons:
+        return SqlCoupons(self._snapshot)
+
+    @cached_property
+    def coupon_redemptions(self) -> SqlCouponRedemptions:
+        return SqlCouponRedemptions(self._snapshot)
 
     @cached_property
     def webhook_endpoints(self) -> SqlWebhookEndpoints:

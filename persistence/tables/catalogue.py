@@ -67,6 +67,8 @@ service_definitions = aggregate(
     by("created_at", "id"),
     by("status", "name", "id"),
     by("category", "name", "id"),
+    by("requires_company", "name", "id"),
+    by("price", "id"),
     by_parts_of("searched", "service_definitions"),
 )
 
@@ -90,6 +92,7 @@ packages = aggregate(
     by("name", "id"),
     by("created_at", "id"),
     by("active", "name", "id"),
+    by("price", "id"),
     by_parts_of("searched", "packages"),
 )
 
@@ -115,6 +118,7 @@ coupons = aggregate(
     by("code", unique=True),
     by("shrkity_id", unique=True),
     by("created_at", "id"),
+    by("active", "created_at", "id"),
     by_parts_of("searched", "coupons"),
     CheckConstraint("used >= 0 AND used <= usage_limit_total", name="used_within_its_limit"),
 )

@@ -20,6 +20,7 @@ from domain.kit.lifecycle import Lifecycle
 from domain.purchase_invoices import LIFECYCLE as PURCHASE_INVOICES
 from domain.purchase_orders import LIFECYCLE as PURCHASE_ORDERS
 from domain.sales_invoices import LIFECYCLE as SALES_INVOICES
+from domain.service_definitions import LIFECYCLE as SERVICE_DEFINITIONS
 from schema import schema
 from schema.kit.limits import LEADING_BACK
 from schema.kit.mutations import Verb
@@ -53,6 +54,7 @@ OF_AGGREGATES: Mapping[str, Lifecycle[Any]] = {
     "budget": BUDGETS,
     "purchase_invoice": PURCHASE_INVOICES,
     "sales_invoice": SALES_INVOICES,
+    "service_definition": SERVICE_DEFINITIONS,
 }
 MOVES = [
     (aggregate, move)

@@ -36,8 +36,20 @@ OFFERED = [
 ]
 RECORDS = sorted((k for k in below(Record) if k.__module__.startswith("domain.")), key=str)
 VERBS = (
-    *("Activate", "Add", "Amend", "Approve", "Cancel", "Clone", "Close", "Create", "Delegate"),
+    *(
+        "Activate",
+        "Add",
+        "Amend",
+        "Approve",
+        "Archive",
+        "Cancel",
+        "Clone",
+        "Close",
+        "Create",
+        "Delegate",
+    ),
     *("Delete", "Disable", "Escalate", "Found", "Freeze", "Limit", "Override", "Pay", "Ping"),
+    *("Archive", "Publish", "Restore", "Unpublish"),
     *("Post", "Recall", "Reject", "Replay", "Request", "Reverse", "Revoke", "Rotate", "Submit"),
     *("Unfreeze", "Update"),
     *("Accept", "Convert", "Decline", "Expire", "Reissue", "Send", "Void", "Withdraw"),

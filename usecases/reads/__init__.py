@@ -16,6 +16,7 @@ from usecases.reads.audit import AuditEntries
 from usecases.reads.budget_entries import BudgetEntries, BudgetImpacts
 from usecases.reads.budgets import Budgets
 from usecases.reads.business_calendars import BusinessCalendars
+from usecases.reads.coupons import CouponRedemptions, Coupons
 from usecases.reads.delegations import Delegations
 from usecases.reads.departments import Departments
 from usecases.reads.events import Events
@@ -23,6 +24,7 @@ from usecases.reads.goods_receipts import GoodsReceiptLines, GoodsReceipts
 from usecases.reads.legacy_ids import LegacyIds
 from usecases.reads.organizations import Organizations
 from usecases.reads.package_subscriptions import PackageSubscriptions
+from usecases.reads.packages import Packages
 from usecases.reads.procurements import Procurements
 from usecases.reads.projects import Projects
 from usecases.reads.purchase_invoices import (
@@ -38,6 +40,7 @@ from usecases.reads.purchase_orders import (
 )
 from usecases.reads.revisions import PurchaseOrderRevisions
 from usecases.reads.sales_invoices import SalesInvoiceLines, SalesInvoices
+from usecases.reads.service_definitions import ServiceDefinitions
 from usecases.reads.service_orders import (
     ServiceOrderPriceLines,
     ServiceOrders,
@@ -113,6 +116,14 @@ class Reads(Protocol):
     def sales_invoices(self) -> SalesInvoices: ...
     @property
     def sales_invoice_lines(self) -> SalesInvoiceLines: ...
+    @property
+    def service_definitions(self) -> ServiceDefinitions: ...
+    @property
+    def packages(self) -> Packages: ...
+    @property
+    def coupons(self) -> Coupons: ...
+    @property
+    def coupon_redemptions(self) -> CouponRedemptions: ...
     @property
     def webhook_endpoints(self) -> WebhookEndpoints: ...
     @property
