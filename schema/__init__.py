@@ -30,6 +30,7 @@ from schema.purchase_invoices import PurchaseInvoiceMutations, PurchaseInvoiceQu
 from schema.purchase_orders import PurchaseOrderLine, PurchaseOrderMutations, PurchaseOrderQueries
 from schema.sales_invoices import SalesInvoiceMutations, SalesInvoiceQueries
 from schema.service_definitions import ServiceDefinitionMutations, ServiceDefinitionQueries
+from schema.service_orders import ServiceOrderQueries
 from schema.suppliers import SupplierMutations, SupplierQueries
 from schema.users import RoleMutations, UserMutations, UserQueries
 from schema.viewer import ViewerQueries
@@ -45,6 +46,7 @@ class Query(
     GoodsReceiptQueries,
     PurchaseInvoiceQueries,
     SalesInvoiceQueries,
+    ServiceOrderQueries,
     SupplierQueries,
     DepartmentQueries,
     ProjectQueries,

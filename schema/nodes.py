@@ -30,6 +30,7 @@ RESOURCES = {
     (Channel.SHRKITY, "services"): ("service_definition", "svc"),
     (Channel.SHRKITY, "packages"): ("package", "pkg"),
     (Channel.SHRKITY, "coupons"): ("coupon", "cpn"),
+    (Channel.SHRKITY, "orders"): ("service_order", "so"),
     (Channel.SHOPLAZZA, "procurements"): ("purchase_order", "po"),
     (Channel.SHOPLAZZA, "suppliers"): ("supplier", "sup"),
     (Channel.WISEDAT, "suppliers"): ("supplier", "sup"),

@@ -31,6 +31,7 @@ class RecordKind(StrEnum):
     PURCHASE_INVOICE = "purchase_invoice"
     PURCHASE_ORDER = "purchase_order"
     ROLE = "role"
+    SERVICE_ORDER = "service_order"
     SALES_INVOICE = "sales_invoice"
     SERVICE_DEFINITION = "service_definition"
     SUPPLIER = "supplier"

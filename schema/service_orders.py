@@ -1,0 +1,146 @@
+"""Service orders: what is done for customers, step by step, and what it costs them."""
+
+from datetime import datetime
+from decimal import Decimal
+
+import strawberry
+
+from domain import service_orders as domain
+from domain.callers import Caller, Permission
+from domain.kit import lifecycle
+from schema.audit import AuditEntry
+from schema.kit.connections import Connection
+from schema.kit.enums import shown
+from schema.kit.errors import Payload
+from schema.kit.nodes import LegacyId, Node, found_by_id, legacy_ids
+from schema.kit.relations import computed, related, related_many
+from schema.kit.views import node_of, plain, to_id, view_of
+from schema.lifecycles import Transition
+from schema.moneys import Money
+from schema.service_order_steps import ServiceOrderStep
+from schema.users import User
+from usecases.reads.kit import Page, Whole
+from usecases.reads.service_orders import (
+    ServiceOrderPrice as Price,
+)
+from usecases.reads.service_orders import (
+    ServiceOrderPriceLineRow,
+    ServiceOrderRow,
+)
+
+shown(domain.ServiceOrderStatus)
+shown(domain.Priority)
+shown(domain.PriceLineKind)
+
+READ = Permission.ORDERS_READ
+
+
+def transitions_of(order: ServiceOrderRow, caller: Caller) -> list[lifecycle.Transition]:
+    return domain.LIFECYCLE.transitions(order, caller)
+
+
+@view_of(Price)
+@strawberry.type(
+    description="What an order costs: `net` is `base` and `options` less `discount` and `covered`,"
+    " `total` is `net` and `vat`."
+)
+class ServiceOrderPrice:
+    base: Money = plain("The service itself, without tax.")
+    options: Money = plain("What was chosen beside it, without tax.")
+    discount: Money = plain("What its coupon takes off.")
+    covered: Money = plain("What a subscription of the customer pays for.")
+    net: Money = plain("What is left to pay, without tax.")
+    vat_rate: Decimal = plain("Tax rate in percent.")
+    vat: Money = plain("Tax on what is left.")
+    total: Money = plain("What is to be paid.")
+
+
+@view_of(ServiceOrderPriceLineRow, "spl")
+@strawberry.type(description="A line of what an order costs, without tax.")
+class ServiceOrderPriceLine:
+    id: strawberry.ID = computed(to_id, "Its id.")
+    position: int = plain("1, 2, 3, …")
+    line_kind: domain.PriceLineKind = plain("What it is for.")
+    key: str | None = plain("An option's key, or a coupon's code.")
+    label: str = plain("What it is called.")
+    label_ar: str | None = plain("The same in Arabic.")
+    amount: Money = plain("Less than nothing for what is taken off.")
+
+
+@node_of(ServiceOrderRow, "so", lambda read: read.service_orders.by_ids, needs=READ)
+@strawberry.type(description="A piece of work for a customer: a service that was ordered.")
+class ServiceOrder(Node):
+    version: int = plain("Goes up with every change; give it back as `expectedVersion`.")
+    number: str = plain("Document number, without gaps in each year: `SO-2026-0043`.")
+    status: domain.ServiceOrderStatus = plain("Where it stands.")
+    transitions: list[Transition] = computed(
+        transitions_of, "What can be done next, and what stands in the way, for you."
+    )
+    priority: domain.Priority = plain("How urgent it is.")
+    overdue: bool = plain("Whether the time for it, or for one of its steps, has run out.")
+    assignee: User | None = related(
+        "assignee_id",
+        lambda read: read.users.by_ids,
+        "Who looks after it.",
+        needs=Permission.USERS_READ,
+    )
+    price: ServiceOrderPrice = plain("What it costs, summed up.")
+    price_lines: list[ServiceOrderPriceLine] = related_many(
+        "id",
+        lambda read: read.service_order_price_lines.by_order_ids,
+        "The same line by line, before tax.",
+        needs=READ,
+    )
+    total: Money = plain("What is to be paid: the total of `price`.")
+    steps: list[ServiceOrderStep] = related_many(
+        "id",
+        lambda read: read.service_order_steps.by_order_ids,
+        "What has to be done, in the order in which it is shown.",
+        needs=READ,
+    )
+    created_by: User | None = related(
+        "created_by_id",
+        lambda read: read.users.by_ids,
+        "Who placed it.",
+        needs=Permission.USERS_READ,
+    )
+    started_at: datetime | None = plain("When work on it began.")
+    held_at: datetime | None = plain("Since when it is on hold.")
+    hold_reason: str | None = plain("Why it is on hold.")
+    completed_at: datetime | None = plain("When the last step was done.")
+    cancelled_at: datetime | None = plain("When it was cancelled.")
+    cancellation_reason: str | None = plain("Why it was cancelled, where somebody said so.")
+    audit_trail: list[AuditEntry] = related_many(
+        "id", lambda read: read.audit_entries.by_subject_ids, "Everything that happened to it."
+    )
+    legacy_ids: list[LegacyId] = legacy_ids()
+    created_at: datetime = plain("When it was placed.")
+    updated_at: datetime = plain("When it was last changed.")
+
+
+@view_of(Page[ServiceOrderRow])
+@strawberry.type(description="A page of service orders.")
+class ServiceOrderConnection(Connection[ServiceOrder]):
+    total_count: int = related(
+        "listing", lambda read: read.service_orders.counts, "In the whole list."
+    )
+
+
+@strawberry.type
+class ServiceOrderQueries:
+    service_order: ServiceOrder | None = found_by_id("so", "A service order.")
+    service_orders: ServiceOrderConnection = related(
+        Whole.ORGANIZATION,
+        lambda read: read.service_orders.all,
+        "The service orders, newest first unless ordered otherwise.",
+        needs=READ,
+    )
+
+
+@strawberry.type(description="A service order after the mutation.")
+class ServiceOrderPayload(Payload):
+    service_order: ServiceOrder | None = related(
+        "id",
+        lambda read: read.service_orders.by_ids,
+        "The order as it is now; after VERSION_CONFLICT, as somebody else left it.",
+    )
