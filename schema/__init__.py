@@ -12,7 +12,10 @@ from schema.api_credentials import ApiCredentialMutations, ApiCredentialQueries
 from schema.approvals import ApprovalQueries, ApprovalWorkflowMutations
 from schema.budgets import BudgetMutations, BudgetQueries
 from schema.business_calendars import BusinessCalendarMutations, BusinessCalendarQueries
+from schema.clients import ClientMutations, ClientQueries
+from schema.companies import CompanyMutations, CompanyQueries
 from schema.coupons import CouponMutations, CouponQueries
+from schema.customers import CustomerQueries
 from schema.delegations import DelegationMutations, DelegationQueries
 from schema.departments import DepartmentMutations, DepartmentQueries
 from schema.events import EventQueries, Subscription
@@ -35,6 +38,7 @@ from schema.suppliers import SupplierMutations, SupplierQueries
 from schema.users import RoleMutations, UserMutations, UserQueries
 from schema.viewer import ViewerQueries
 from schema.webhook_endpoints import WebhookEndpointMutations, WebhookEndpointQueries
+from schema.workers import WorkerMutations, WorkerQueries
 
 
 @strawberry.type(description="What can be asked. Everything is of your own organization.")
@@ -48,6 +52,10 @@ class Query(
     SalesInvoiceQueries,
     ServiceOrderQueries,
     SupplierQueries,
+    CustomerQueries,
+    CompanyQueries,
+    ClientQueries,
+    WorkerQueries,
     DepartmentQueries,
     ProjectQueries,
     BudgetQueries,
@@ -74,6 +82,9 @@ class Mutation(
     PurchaseInvoiceMutations,
     SalesInvoiceMutations,
     SupplierMutations,
+    CompanyMutations,
+    ClientMutations,
+    WorkerMutations,
     DepartmentMutations,
     ProjectMutations,
     BudgetMutations,

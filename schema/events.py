@@ -55,7 +55,8 @@ def readable(caller: Caller, kinds: list[RecordKind] | None) -> tuple[RecordKind
     return tuple(
         kind
         for kind in dict.fromkeys(kinds if kinds is not None else RecordKind)
-        if (needs := KINDS[prefix_of(kind)].needs) is None or caller.may(needs) is None
+        if not isinstance(needs := KINDS[prefix_of(kind)].needs, Permission)
+        or caller.may(needs) is None
     )
 
 

@@ -11,6 +11,7 @@ from domain.approvals.delegations import Delegation
 from domain.approvals.workflows import ApprovalWorkflow, Approver, ApproverKind, WorkflowStep
 from domain.budgets import Budget, BudgetPolicy, BudgetStatus
 from domain.callers import Caller, Channel, Permission
+from domain.customers import Client, Company
 from domain.departments import Department
 from domain.kit.ids import new_id
 from domain.organizations import Organization, Plan, ServicePlan
@@ -19,6 +20,7 @@ from domain.purchase_orders import NewPurchaseOrderLine
 from domain.suppliers import Supplier
 from domain.users import Role, User
 from domain.webhook_endpoints import WebhookEndpoint, WebhookForm
+from domain.workers import Worker
 
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
 
@@ -64,6 +66,19 @@ def project(**values: Any) -> Project:
 
 def supplier(**values: Any) -> Supplier:
     return Supplier.create({"name": "Office Supplies Co."} | values, NOON)
+
+
+def client(**values: Any) -> Client:
+    given = {"name": "Reem Trading Owner", "email": f"{new_id().hex}@example.com"}
+    return Client.create(given | values, NOON)
+
+
+def company(**values: Any) -> Company:
+    return Company.create({"name": "Najd Contracting", "country": "SA"} | values, NOON)
+
+
+def worker(company_id: UUID, **values: Any) -> Worker:
+    return Worker.create({"company_id": company_id, "name": "Test Worker"} | values, NOON)
 
 
 def budget(department_id: UUID, **values: Any) -> Budget:

@@ -11,6 +11,7 @@ from uuid import UUID
 from domain.budgets import Budget
 from domain.business_calendars import BusinessCalendar
 from domain.compliance_documents import ComplianceDocumentType
+from domain.customers import Client, Company, Customer
 from domain.departments import Department
 from domain.goods_receipts import GoodsReceipt
 from domain.kit.aggregate import Aggregate
@@ -24,6 +25,7 @@ from domain.service_definitions import ServiceDefinition
 from domain.service_orders import ServiceOrder
 from domain.suppliers import Supplier
 from domain.users import Role, User
+from domain.workers import Worker
 
 # What entries call other records, and whose ids they then hold.
 MENTIONED: dict[str, Any] = {
@@ -41,6 +43,10 @@ MENTIONED: dict[str, Any] = {
     "role_id": Role,
     "role_ids": Role,
     "overridden_by_id": User,
+    "customer_id": Customer,
+    "client_id": Client,
+    "company_id": Company,
+    "worker_id": Worker,
     "into": PurchaseOrder,
     "order": PurchaseOrder,
     "receipt": GoodsReceipt,
@@ -67,6 +73,11 @@ def to_public(prefix: str, id: UUID) -> str:
 def prefix_of(kind: str) -> str:
     """How the ids of records of a kind begin: `po` for `purchase_order`."""
     return next(each.prefix for each in _below(Aggregate) if getattr(each, "kind", None) == kind)
+
+
+def prefixes_of(kind: type[Aggregate]) -> tuple[str, ...]:
+    """How ids of a kind may begin: a customer's as those of companies and clients do, too."""
+    return (kind.prefix, *(below.prefix for below in _below(kind)))
 
 
 def _below(kind: type[Aggregate]) -> Iterator[type[Aggregate]]:

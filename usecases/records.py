@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.business_calendars import BusinessCalendar
 from domain.callers import Permission
+from domain.customers import Client, Company
 from domain.departments import Department
 from domain.kit.aggregate import Aggregate
 from domain.kit.errors import RuleBroken, raise_first
@@ -29,6 +30,8 @@ R = TypeVar("R", bound=Record)
 
 _QUESTIONS: dict[type[Aggregate], Callable[[Reads], Any]] = {
     BusinessCalendar: lambda read: read.business_calendars.by_ids,
+    Client: lambda read: read.clients.by_ids,
+    Company: lambda read: read.companies.by_ids,
     Department: lambda read: read.departments.by_ids,
     Project: lambda read: read.projects.by_ids,
     Role: lambda read: read.roles.by_ids,

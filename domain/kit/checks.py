@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -65,6 +65,20 @@ def percentage(value: Decimal | None, path: Path) -> RuleBroken | None:
 def day(value: date, path: Path, *, today: date) -> RuleBroken | None:
     """Of something that has happened, so not after today."""
     return RuleBroken("this day is still to come", path=path) if value > today else None
+
+
+def digits(value: str | None, path: Path, *, count: int) -> RuleBroken | None:
+    """So many digits, and nothing else."""
+    if value is None or (len(value) == count and value.isascii() and value.isdigit()):
+        return None
+    return RuleBroken("this has to be {count} digits", path=path, count=count)
+
+
+def born(value: date | None, path: Path, *, known_at: datetime) -> RuleBroken | None:
+    """Somebody's date of birth, before we knew of them; it was tomorrow already somewhere."""
+    if value is None or value <= known_at.date() + timedelta(days=1):
+        return None
+    return RuleBroken("this day is still to come", path=path)
 
 
 def emptied(values: Mapping[str, Any], names: Iterable[str]) -> list[RuleBroken]:

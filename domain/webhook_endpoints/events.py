@@ -55,6 +55,9 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
     "service_definition": (*_RECORD, "published", "unpublished", "archived", "restored"),
     "package": _RECORD,
     "coupon": (*_DRAFTED, "deactivated", "reserved", "redeemed", "released"),
+    "client": _RECORD,
+    "company": _RECORD,
+    "worker": (*_RECORD, "removed"),
     "webhook_endpoint": (*(*_DRAFTED, "secret_rotated", "pinged", "replayed", "disabled"),),
     "sales_invoice": ("issued", "paid", "voided", "reissued"),
 }

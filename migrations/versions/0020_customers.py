@@ -82,6 +82,15 @@ def upgrade() -> None:
         sa.Column("client_id", sa.Uuid(), nullable=True),
         sa.Column("metadata", postgresql.JSONB(), nullable=False),
         sa.Column(
+            "email_key", sa.Text(), sa.Computed("lower(email)", persisted=True), nullable=True
+        ),
+        sa.Column(
+            "tax_key",
+            sa.Text(),
+            sa.Computed("upper(regexp_replace(tax_id, '[^[:alnum:]]', '', 'g'))", persisted=True),
+            nullable=True,
+        ),
+        sa.Column(
             "searched",
             sa.Text(),
             sa.Computed(
@@ -95,7 +104,10 @@ def upgrade() -> None:
         refers("customers", "client_id", "customers"),
         sa.PrimaryKeyConstraint("organization_id", "id", name="pk_customers"),
     )
-    index("customers", "client_id")
+    index("customers", "active name id")
+    index("customers", "client_id created_at id")
+    index("customers", "client_id name id")
+    index("customers", "country name id")
     index("customers", "code", unique=True)
     index("customers", "created_at id")
     index("customers", "customer_kind created_at id")
@@ -103,7 +115,14 @@ def upgrade() -> None:
     index("customers", "name id")
     index_parts_of("customers", "searched")
     index("customers", "shrkity_id", unique=True)
-    index("customers", "tax_id")
+    index("customers", "tax_key created_at id")
+    op.create_index(
+        "ix_customers_email_key",
+        "customers",
+        ["organization_id", "email_key"],
+        unique=True,
+        postgresql_where=sa.text("customer_kind = 'CLIENT'"),
+    )
     index("customers", "wisedat_id", unique=True)
     op.create_table(
         "connection_requests",
@@ -176,7 +195,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("organization_id", "id", name="pk_workers"),
     )
     index("workers", "company_id created_at id")
+    index("workers", "company_id name id")
     index("workers", "created_at id")
+    index("workers", "name id")
     index_parts_of("workers", "searched")
     index("workers", "shrkity_id", unique=True)
     op.create_table(

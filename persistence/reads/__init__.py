@@ -15,6 +15,7 @@ from persistence.reads.budget_entries import SqlBudgetEntries, SqlBudgetImpacts
 from persistence.reads.budgets import SqlBudgets
 from persistence.reads.business_calendars import SqlBusinessCalendars
 from persistence.reads.coupons import SqlCouponRedemptions, SqlCoupons
+from persistence.reads.customers import SqlClients, SqlCompanies, SqlCustomers
 from persistence.reads.delegations import SqlDelegations
 from persistence.reads.departments import SqlDepartments
 from persistence.reads.events import SqlEvents
@@ -48,6 +49,7 @@ from persistence.reads.service_orders import (
 from persistence.reads.suppliers import SqlSuppliers
 from persistence.reads.users import SqlRoles, SqlUsers
 from persistence.reads.webhook_endpoints import SqlWebhookDeliveries, SqlWebhookEndpoints
+from persistence.reads.workers import SqlWorkers
 from usecases.approvals.documents import Documents
 from usecases.approvals.previewing import Previews
 
@@ -200,6 +202,22 @@ class SqlReads:
     @cached_property
     def coupon_redemptions(self) -> SqlCouponRedemptions:
         return SqlCouponRedemptions(self._snapshot)
+
+    @cached_property
+    def customers(self) -> SqlCustomers:
+        return SqlCustomers(self._snapshot)
+
+    @cached_property
+    def clients(self) -> SqlClients:
+        return SqlClients(self._snapshot)
+
+    @cached_property
+    def companies(self) -> SqlCompanies:
+        return SqlCompanies(self._snapshot)
+
+    @cached_property
+    def workers(self) -> SqlWorkers:
+        return SqlWorkers(self._snapshot)
 
     @cached_property
     def webhook_endpoints(self) -> SqlWebhookEndpoints:

@@ -11,7 +11,7 @@ from sqlalchemy import Select, select
 from domain.purchase_invoices import PurchaseInvoiceLine
 from domain.purchase_orders import PurchaseOrderAttachment, PurchaseOrderLine
 from persistence import tables as t
-from persistence.mapping import AGGREGATES
+from persistence.mapping import AGGREGATES, KINDS_OF
 from persistence.reads.kit import ORGANIZATION, Snapshot, one_of
 from persistence.tables.metadata import LEGACY
 from usecases.reads.legacy_ids import LegacyId
@@ -21,6 +21,8 @@ TABLES = {kind.kind: table for kind, table in AGGREGATES.items()} | {
     PurchaseInvoiceLine.kind: t.purchase_invoice_lines,
     PurchaseOrderAttachment.kind: t.purchase_order_attachments,
 }
+# Of tables that several kinds share, which rows are of a kind.
+SHARED = {kind.kind: identity for kind, (_, identity) in KINDS_OF.items()}
 
 
 @cache
@@ -31,7 +33,8 @@ def found(kind: str, system: str) -> Select[*tuple[Any, ...]] | None:
         return None
     table = TABLES[kind]
     ours = table.c.organization_id == ORGANIZATION
-    return select(column, table.c.id).where(ours, one_of(column))
+    rows = select(column, table.c.id).where(ours, one_of(column))
+    return rows.where(table.c.customer_kind == SHARED[kind]) if kind in SHARED else rows
 
 
 class SqlLegacyIds:

@@ -2,12 +2,24 @@
 
 from typing import Any
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Date, Index, Integer, Text, Uuid, text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Computed,
+    Date,
+    Index,
+    Integer,
+    Text,
+    Uuid,
+    text,
+)
 
 from domain.compliance_documents import DocumentHolder
 from domain.connection_requests import ConnectionStatus
 from domain.customers import CompanyType, CustomerAddress, CustomerKind
 from persistence.tables.metadata import (
+    FIELD,
     Moment,
     Shaped,
     aggregate,
@@ -18,6 +30,9 @@ from persistence.tables.metadata import (
     searched,
     words,
 )
+
+# Of a tax id what counts: letters and digits.
+TAX_KEY = "upper(regexp_replace(tax_id, '[^[:alnum:]]', '', 'g'))"
 
 # Companies and clients alike: what the other kind has is null.
 customers = aggregate(
@@ -42,6 +57,8 @@ customers = aggregate(
     Column("unified_number", Text),
     Column("client_id", Uuid),
     Column("metadata", Shaped(dict[str, Any]), nullable=False),
+    Column("email_key", Text, Computed("lower(email)", persisted=True)),
+    Column("tax_key", Text, Computed(TAX_KEY, persisted=True)),
     searched("name", "name_ar", "code", "email", "tax_id", "registration_number"),
     legacy_id("shrkity_id"),
     legacy_id("wisedat_id"),
@@ -49,12 +66,24 @@ customers = aggregate(
     by("code", unique=True),
     by("shrkity_id", unique=True),
     by("wisedat_id", unique=True),
-    by("client_id"),
+    by("client_id", "name", "id"),
+    by("client_id", "created_at", "id"),
     by("name", "id"),
     by("created_at", "id"),
     by("customer_kind", "name", "id"),
     by("customer_kind", "created_at", "id"),
-    by("tax_id"),
+    by("active", "name", "id"),
+    by("country", "name", "id"),
+    by("tax_key", "created_at", "id"),
+    # Fact S-37: a client signs in with it, however it is typed.
+    Index(
+        "ix_customers_email_key",
+        "organization_id",
+        "email_key",
+        unique=True,
+        postgresql_where=text("customer_kind = 'CLIENT'"),
+        info={FIELD: "email"},
+    ),
     by_parts_of("searched", "customers"),
 )
 
@@ -77,7 +106,9 @@ workers = aggregate(
     refers("company_id", "customers"),
     by("shrkity_id", unique=True),
     by("company_id", "created_at", "id"),
+    by("company_id", "name", "id"),
     by("created_at", "id"),
+    by("name", "id"),
     by_parts_of("searched", "workers"),
 )
 

@@ -33,6 +33,7 @@ from strawberry.utils.str_converters import to_camel_case
 from domain.kit.errors import Path
 from schema.kit.enums import shown
 from schema.kit.ids import from_public
+from usecases.public import prefixes_of
 
 T = TypeVar("T")
 MANY: dict[Any, Any] = {list: list, tuple: tuple, get_origin(Sequence[Any]): tuple}
@@ -163,7 +164,7 @@ def _value(shape: Shape, value: Any, path: Path) -> Any:
         one = shape._replace(many=None)
         return shape.many(_value(one, each, (*path, n)) for n, each in enumerate(value))
     if shape.kind is UUID:
-        return from_public(value, shape.of.prefix, path=path)[1]
+        return from_public(value, *prefixes_of(shape.of), path=path)[1]
     if isinstance(shape.kind, type) and is_dataclass(shape.kind):
         return build(shape.kind, value, path)
     return value

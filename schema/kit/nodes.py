@@ -10,7 +10,7 @@ from domain.callers import Channel
 from schema.kit.enums import shown
 from schema.kit.ids import from_public
 from schema.kit.relations import DECLARED, Info, computed, permit
-from schema.kit.views import KINDS, plain, to_id
+from schema.kit.views import KINDS, OfKind, plain, to_id
 from usecases.public import prefix_of
 
 shown(Channel)
@@ -41,11 +41,14 @@ def legacy_ids() -> Any:
     return computed(legacy_ids_of, "The ids by which older systems' clients know it.")
 
 
-def found_by_id(prefix: str, description: str) -> Any:
-    """A root field that finds one record of a kind; null when there is none."""
+def found_by_id(prefix: str, description: str, *also: str) -> Any:
+    """A root field that finds one record of a kind; null when there is none.
+
+    Ids can begin with the prefix, or with one of those `also` given.
+    """
 
     async def find(info: Info, id: strawberry.ID) -> Any:
-        return await found(info, id, prefix)
+        return await found(info, id, prefix, *also)
 
     described = strawberry.argument(description="Its global id.")
     find.__annotations__ = {
@@ -60,9 +63,13 @@ def found_by_id(prefix: str, description: str) -> Any:
 async def found(info: Info, id: strawberry.ID, *prefixes: str) -> Any:
     """The row of a global id. Raises NotFound for what cannot be one, Forbidden."""
     prefix, key = from_public(id, *(prefixes or KINDS))
-    kind = KINDS[prefix]
-    permit(info.context.caller, kind.needs)
-    return await info.context.question(kind.load, {}).one(key)
+    load, needs = KINDS[prefix]
+    if not isinstance(needs, OfKind):
+        permit(info.context.caller, needs)
+    row = await info.context.question(load, {}).one(key)
+    if isinstance(needs, OfKind) and row is not None:
+        permit(info.context.caller, needs.of(row))
+    return row
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,20 +7,21 @@ parent, and a dataloader gathers the calls; an executor that works level by leve
 declaration in the field's metadata and asks once per level. Both end in the same `Question`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, is_dataclass
 from functools import partial
 from inspect import Parameter, Signature, signature
 from operator import attrgetter
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import strawberry
 
 from domain.callers import Caller, Permission
 from schema.kit.inputs import build, input_of
 from schema.kit.questions import Ask
+from schema.kit.views import OfKind
 from usecases.reads import CONTRACT, Reads
-from usecases.reads.kit import Whole
+from usecases.reads.kit import Page, Whole
 
 Info = strawberry.Info[Any, None]
 DECLARED = "declared"  # where a field's metadata holds its Relation, Computed or Verb
@@ -37,7 +38,7 @@ ARGUMENTS = {
 }
 
 # The permission that a field takes; a function where it depends on the row.
-Needs = Permission | Callable[[Any], Permission | None] | None
+Needs = Permission | OfKind | Callable[[Any], Permission | None] | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,10 +73,13 @@ def related(
     relation = Relation(by, load, missing, needs)
     key = key_of(relation)
     ask = relation.contract()
+    several = _answers_with_several(ask)
     filters: dict[str, Any] = {n: kind for n, kind in _given(ask).items() if is_dataclass(kind)}
 
     async def resolve(root: Any, info: Info, **arguments: Any) -> Any:
-        permit(info.context.caller, needs(root) if callable(needs) else needs)
+        caller = info.context.caller
+        if several or not isinstance(needs, OfKind):
+            permit(caller, needs(root) if callable(needs) else needs)
         if (value := key(root)) is None:
             return missing
         arguments = {n: given for n, given in arguments.items() if given is not None}
@@ -83,7 +87,11 @@ def related(
             if name in arguments:
                 arguments[name] = build(kind, arguments[name], (name,))
         found = await info.context.question(load, arguments).one(value)
-        return missing if found is None else found
+        if found is None:
+            return missing
+        if isinstance(needs, OfKind) and not several:
+            permit(caller, needs.of(found))
+        return found
 
     resolve.__signature__ = _with_arguments_of(ask, resolve)  # type: ignore[attr-defined]
     return strawberry.field(
@@ -121,9 +129,15 @@ def key_of(relation: Relation) -> Callable[[Any], Any]:
     return attrgetter(by) if isinstance(by, str) else lambda _row: by
 
 
-def permit(caller: Caller, needs: Permission | None) -> None:
-    if needs is not None:
-        caller.require(needs)
+def permit(caller: Caller, needs: Permission | OfKind | None) -> None:
+    """Raise Forbidden unless the caller may look; at records of several kinds, at each kind."""
+    for each in (needs,) if isinstance(needs, Permission) else needs.all if needs else ():
+        caller.require(each)
+
+
+def _answers_with_several(ask: Ask) -> bool:
+    _key, answer = get_args(get_type_hints(ask)["return"])
+    return get_origin(answer) in {Page, get_origin(Sequence[Any])}
 
 
 def _given(ask: Ask) -> dict[str, Any]:

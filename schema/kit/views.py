@@ -11,11 +11,21 @@ from schema.kit.ids import to_public
 T = TypeVar("T", bound=type)
 
 
+class OfKind(NamedTuple):
+    """What it takes to read records of several kinds that are shown as one.
+
+    One record takes the permission of the kind that it turns out to be, several those of all.
+    """
+
+    of: Callable[[Any], Permission]
+    all: tuple[Permission, ...]
+
+
 class Kind(NamedTuple):
     """How ids that begin with a prefix are found again, and who may look."""
 
     load: Callable[[Any], Any]
-    needs: Permission | None
+    needs: Permission | OfKind | None
 
 
 VIEWS: dict[type, Any] = {}
@@ -52,6 +62,14 @@ def node_of(
         return view_of(row_class, prefix)(graphql_class)
 
     return attach
+
+
+def kinds_of(
+    row_class: Any, prefix: str, load: Callable[[Any], Any], *, needs: OfKind
+) -> Callable[[T], T]:
+    """A view of rows of several kinds, which have ids of their own; it finds those of each."""
+    KINDS[prefix] = Kind(load, needs)
+    return view_of(row_class, prefix)
 
 
 def to_id(row: Any, _caller: Caller) -> str:

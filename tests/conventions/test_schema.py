@@ -8,6 +8,7 @@ import pytest
 from graphql import (
     GraphQLEnumType,
     GraphQLInputObjectType,
+    GraphQLInterfaceType,
     GraphQLObjectType,
     get_named_type,
     introspection_types,
@@ -46,7 +47,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, bool]]] = {
         if not get_named_type(found.type).name.endswith("Connection")
     }
     for name, type in TYPES.items()
-    if isinstance(type, GraphQLObjectType)
+    if isinstance(type, GraphQLObjectType | GraphQLInterfaceType)
 }
 OF_AGGREGATES: Mapping[str, Lifecycle[Any]] = {
     "purchase_order": PURCHASE_ORDERS,

@@ -49,7 +49,7 @@ VERBS = (
         "Delegate",
     ),
     *("Delete", "Disable", "Escalate", "Found", "Freeze", "Limit", "Override", "Pay", "Ping"),
-    *("Archive", "Publish", "Restore", "Unpublish"),
+    *("Archive", "Publish", "Remove", "Restore", "Unpublish"),
     *("Post", "Recall", "Reject", "Replay", "Request", "Reverse", "Revoke", "Rotate", "Submit"),
     *("Unfreeze", "Update"),
     *("Accept", "Convert", "Decline", "Expire", "Reissue", "Send", "Void", "Withdraw"),

@@ -65,6 +65,8 @@ async def test_a_mutation_without_its_permission_is_refused_in_the_payload(
         "startsAt": "2026-01-01T00:00:00Z",
         "endsAt": "2026-02-01T00:00:00Z",
         "lineId": f"pol_{NOWHERE}",
+        "companyId": f"com_{NOWHERE}",
+        "clientId": f"cli_{NOWHERE}",
     }
     names = {slot.public for slot in verb.slots}
     given = {key: value for key, value in given.items() if key in names} | NEEDED.get(name, {})
@@ -88,6 +90,9 @@ LISTS = {
     "goodsReceipts": Permission.GOODS_RECEIPTS_READ,
     "purchaseInvoices": Permission.PURCHASE_INVOICES_READ,
     "suppliers": Permission.SUPPLIERS_READ,
+    "companies": Permission.COMPANIES_READ,
+    "clients": Permission.CLIENTS_READ,
+    "workers": Permission.COMPANIES_READ,
     "departments": Permission.DEPARTMENTS_READ,
     "projects": Permission.PROJECTS_READ,
     "users": Permission.USERS_READ,

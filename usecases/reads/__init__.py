@@ -17,6 +17,7 @@ from usecases.reads.budget_entries import BudgetEntries, BudgetImpacts
 from usecases.reads.budgets import Budgets
 from usecases.reads.business_calendars import BusinessCalendars
 from usecases.reads.coupons import CouponRedemptions, Coupons
+from usecases.reads.customers import Clients, Companies, Customers
 from usecases.reads.delegations import Delegations
 from usecases.reads.departments import Departments
 from usecases.reads.events import Events
@@ -49,6 +50,7 @@ from usecases.reads.service_orders import (
 from usecases.reads.suppliers import Suppliers
 from usecases.reads.users import Roles, Users
 from usecases.reads.webhook_endpoints import WebhookDeliveries, WebhookEndpoints
+from usecases.reads.workers import Workers
 
 
 class Reads(Protocol):
@@ -124,6 +126,14 @@ class Reads(Protocol):
     def coupons(self) -> Coupons: ...
     @property
     def coupon_redemptions(self) -> CouponRedemptions: ...
+    @property
+    def customers(self) -> Customers: ...
+    @property
+    def clients(self) -> Clients: ...
+    @property
+    def companies(self) -> Companies: ...
+    @property
+    def workers(self) -> Workers: ...
     @property
     def webhook_endpoints(self) -> WebhookEndpoints: ...
     @property

@@ -22,6 +22,8 @@ class RecordKind(StrEnum):
     BUDGET = "budget"
     BUSINESS_CALENDAR = "business_calendar"
     COUPON = "coupon"
+    CLIENT = "client"
+    COMPANY = "company"
     DELEGATION = "delegation"
     DEPARTMENT = "department"
     GOODS_RECEIPT = "goods_receipt"
@@ -37,6 +39,7 @@ class RecordKind(StrEnum):
     SUPPLIER = "supplier"
     USER = "user"
     WEBHOOK_ENDPOINT = "webhook_endpoint"
+    WORKER = "worker"
 
 
 @dataclass(frozen=True, kw_only=True)
