@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -20,6 +21,9 @@ from usecases import coupons as usecases
 from usecases.reads.coupons import CouponRedemptionRow, CouponRow
 from usecases.reads.kit import Page, Whole
 
+if TYPE_CHECKING:
+    from schema.service_orders import ServiceOrder
+
 shown(domain.DiscountType)
 shown(domain.CouponStatus)
 shown(domain.RedemptionStatus)
@@ -36,6 +40,18 @@ class CouponRedemption:
     status: domain.RedemptionStatus = plain("Whether it counts, for now or for good.")
     reserved_at: datetime = plain("When the coupon was applied to the order.")
     settled_at: datetime | None = plain("When it was redeemed or released.")
+    coupon: Annotated["Coupon", strawberry.lazy("schema.coupons")] | None = related(
+        "coupon_id",
+        lambda read: read.coupons.by_ids,
+        "The coupon itself, as it is now.",
+        needs=READ,
+    )
+    order: Annotated["ServiceOrder", strawberry.lazy("schema.service_orders")] | None = related(
+        "order_id",
+        lambda read: read.service_orders.by_ids,
+        "The order that it takes something off.",
+        needs=Permission.ORDERS_READ,
+    )
     legacy_ids: list[LegacyId] = legacy_ids()
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -21,6 +22,9 @@ from schema.moneys import Money
 from usecases import sales_invoices as usecases
 from usecases.reads.kit import Page, Whole
 from usecases.reads.sales_invoices import SalesInvoiceLineRow, SalesInvoiceRow
+
+if TYPE_CHECKING:
+    from schema.service_orders import ServiceOrder
 
 shown(domain.SalesInvoiceStatus)
 
@@ -69,6 +73,12 @@ class SalesInvoice(Node):
         lambda read: read.sales_invoice_lines.by_invoice_ids,
         "What is invoiced.",
         needs=READ,
+    )
+    order: Annotated["ServiceOrder", strawberry.lazy("schema.service_orders")] | None = related(
+        "order_id",
+        lambda read: read.service_orders.by_ids,
+        "The service order that it bills, where it does.",
+        needs=Permission.ORDERS_READ,
     )
     paid_on: date | None = plain("The day it was paid.")
     payment_reference: str | None = plain("What the bank or the cheque calls the payment.")

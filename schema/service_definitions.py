@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -21,6 +22,9 @@ from schema.moneys import Money
 from usecases import service_definitions as usecases
 from usecases.reads.kit import Page, Whole
 from usecases.reads.service_definitions import PricedOption, ServiceDefinitionRow
+
+if TYPE_CHECKING:
+    from schema.service_orders import ServiceOrderConnection
 
 shown(domain.ServiceStatus)
 shown(domain.StepType)
@@ -120,6 +124,12 @@ class ServiceDefinition(Node):
         " are done: show it before somebody orders."
     )
     targets: list[SlaTarget] = plain("How long a whole order may take.")
+    orders: Annotated["ServiceOrderConnection", strawberry.lazy("schema.service_orders")] = related(
+        "id",
+        lambda read: read.service_orders.by_service_definition_ids,
+        "The orders of it, newest first unless ordered otherwise.",
+        needs=Permission.ORDERS_READ,
+    )
     audit_trail: list[AuditEntry] = related_many(
         "id", lambda read: read.audit_entries.by_subject_ids, "Everything that happened to it."
     )

@@ -13,12 +13,12 @@ from schema.kit.nodes import Node
 from schema.kit.relations import computed, related
 from schema.kit.views import node_of, plain
 from schema.lifecycles import Transition
+from schema.service_definitions import RequiredDocument, SlaTarget
 from schema.users import User
 from usecases.reads.service_orders import ServiceOrderStepRow
 
 shown(domain.OrderStepStatus)
 shown(domain.WaitingFor)
-shown(StepType)
 
 
 def transitions_of(step: ServiceOrderStepRow, caller: Caller) -> list[lifecycle.Transition]:
@@ -48,6 +48,8 @@ class ServiceOrderStep(Node):
     )
     optional: bool = plain("Whether it can be skipped.")
     depends_on: list[str] = plain("Keys of the steps that have to be done, or skipped, before.")
+    targets: list[SlaTarget] = plain("How long it may take, from when it is ready.")
+    documents: list[RequiredDocument] = plain("What it asks for; empty unless it is a DOCUMENT.")
     assignee: User | None = related(
         "assignee_id",
         lambda read: read.users.by_ids,

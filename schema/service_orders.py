@@ -9,6 +9,8 @@ from domain import service_orders as domain
 from domain.callers import Caller, Permission
 from domain.kit import lifecycle
 from schema.audit import AuditEntry
+from schema.business_calendars import BusinessCalendar
+from schema.coupons import CouponRedemption
 from schema.kit.connections import Connection
 from schema.kit.enums import shown
 from schema.kit.errors import Payload
@@ -17,6 +19,8 @@ from schema.kit.relations import computed, related, related_many
 from schema.kit.views import node_of, plain, to_id, view_of
 from schema.lifecycles import Transition
 from schema.moneys import Money
+from schema.sales_invoices import SalesInvoice
+from schema.service_definitions import ServiceDefinition
 from schema.service_order_steps import ServiceOrderStep
 from schema.users import User
 from usecases.reads.kit import Page, Whole
@@ -76,6 +80,12 @@ class ServiceOrder(Node):
     transitions: list[Transition] = computed(
         transitions_of, "What can be done next, and what stands in the way, for you."
     )
+    service: ServiceDefinition | None = related(
+        "service_definition_id",
+        lambda read: read.service_definitions.by_ids,
+        "What was ordered, as it is offered now.",
+        needs=Permission.SERVICES_READ,
+    )
     priority: domain.Priority = plain("How urgent it is.")
     overdue: bool = plain("Whether the time for it, or for one of its steps, has run out.")
     assignee: User | None = related(
@@ -92,11 +102,29 @@ class ServiceOrder(Node):
         needs=READ,
     )
     total: Money = plain("What is to be paid: the total of `price`.")
+    coupon: CouponRedemption | None = related(
+        "redemption_id",
+        lambda read: read.coupon_redemptions.by_ids,
+        "The coupon that is applied to it, and what it takes off.",
+        needs=READ,
+    )
+    invoices: list[SalesInvoice] = related_many(
+        "id",
+        lambda read: read.sales_invoices.by_order_ids,
+        "What was invoiced for it, oldest first: all but the last are void.",
+        needs=Permission.INVOICES_READ,
+    )
     steps: list[ServiceOrderStep] = related_many(
         "id",
         lambda read: read.service_order_steps.by_order_ids,
         "What has to be done, in the order in which it is shown.",
         needs=READ,
+    )
+    calendar: BusinessCalendar | None = related(
+        "calendar_id",
+        lambda read: read.business_calendars.by_ids,
+        "The hours that its clocks go by; null is around the clock.",
+        needs=Permission.CALENDARS_READ,
     )
     created_by: User | None = related(
         "created_by_id",

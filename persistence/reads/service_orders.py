@@ -60,6 +60,15 @@ def _searched(column: ColumnElement[UUID], table: Table) -> ColumnElement[bool]:
 _OVERDUE = _among(
     _o.c.id, select(_c.c.order_id).where(_c.c.organization_id == ORGANIZATION, _RUN_OUT)
 )
+_REDEMPTION = (
+    select(_r.c.id)
+    .where(
+        _r.c.organization_id == _o.c.organization_id,
+        _r.c.order_id == _o.c.id,
+        _r.c.status != RedemptionStatus.RELEASED,
+    )
+    .scalar_subquery()
+)
 
 ORDERS = Listed(
     ServiceOrderRow,
@@ -69,11 +78,7 @@ ORDERS = Listed(
         overdue=exists().where(
             _c.c.organization_id == _o.c.organization_id, _c.c.order_id == _o.c.id, _RUN_OUT
         ),
-        coupon_applied=exists().where(
-            _r.c.organization_id == _o.c.organization_id,
-            _r.c.order_id == _o.c.id,
-            _r.c.status != RedemptionStatus.RELEASED,
-        ),
+        redemption_id=_REDEMPTION,
         base_amount=_o.c.price,
         options_amount=_o.c.options,
         discount_amount=_o.c.discount,

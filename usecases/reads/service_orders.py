@@ -37,7 +37,7 @@ class ServiceOrderPrice(NamedTuple):
 
 
 class ServiceOrderRow(NamedTuple):
-    """`overdue` as of now. `coupon_applied`: one is reserved for it, or redeemed with it."""
+    """`overdue` as of now. The redemption is that of its coupon: reserved, or redeemed with it."""
 
     id: UUID
     version: int
@@ -60,7 +60,7 @@ class ServiceOrderRow(NamedTuple):
     vat_rate: Decimal
     vat_amount: Decimal
     total_amount: Decimal
-    coupon_applied: bool
+    redemption_id: UUID | None
     allocation_id: UUID | None
     calendar_id: UUID | None
     created_by_id: UUID
@@ -73,6 +73,10 @@ class ServiceOrderRow(NamedTuple):
     shrkity_id: int
     created_at: datetime
     updated_at: datetime
+
+    @property
+    def coupon_applied(self) -> bool:
+        return self.redemption_id is not None
 
     @property
     def price(self) -> ServiceOrderPrice:
