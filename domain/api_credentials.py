@@ -2,6 +2,7 @@
 
 import secrets
 import string
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -13,10 +14,12 @@ from domain.callers import Channel, Permission
 from domain.kit import checks
 from domain.kit.aggregate import Aggregate
 from domain.kit.errors import RuleBroken, raise_first
+from domain.networks import network
 
 _ALPHABET = string.ascii_letters + string.digits
 _LENGTH = 40  # facts W-3 and S-3
 MOST_A_MINUTE = Decimal(1_000_000)
+MOST_NETWORKS = 100
 
 # How the secret looks in each dialect; `number` is the credential's own.
 FORMS = {
@@ -72,6 +75,7 @@ class ApiCredential(Aggregate):
         number: int,
         permissions: list[Permission] | None,
         expires_at: datetime | None,
+        networks: Sequence[str] = (),
     ) -> Self:
         """A new credential; `secret` on it is the only time that its text is known."""
         problems = checks.found(checks.text(name, ("name",), most=200, required=True))
@@ -79,6 +83,7 @@ class ApiCredential(Aggregate):
             problems.append(RuleBroken("no credential opens {channel}", channel=channel))
         if expires_at is not None and expires_at <= at:
             problems.append(RuleBroken("this must be in the future", path=("expires_at",)))
+        problems += _no_networks(networks)
         raise_first(problems)
         secret = new_secret(channel, number)
         credential = cls.founded(
@@ -90,6 +95,7 @@ class ApiCredential(Aggregate):
             hint=secret[-4:],
             permissions=permissions,
             expires_at=expires_at,
+            networks=[*dict.fromkeys(map(_written, networks))],
             waqti_id=number,
             secret=secret,
         )
@@ -114,3 +120,23 @@ class ApiCredential(Aggregate):
         )
         if changes := self._set({"requests_per_minute": requests_per_minute}):
             self._record("limited", at, changes)
+
+
+def _no_networks(texts: Sequence[str]) -> list[RuleBroken]:
+    """Those that are no addresses or ranges (fact S-7), and whatever is too much."""
+    if len(texts) > MOST_NETWORKS:
+        return [RuleBroken("at most {most} are possible", path=("networks",), most=MOST_NETWORKS)]
+    problems = []
+    for index, text in enumerate(texts):
+        try:
+            network(text)
+        except ValueError:
+            wrong = "{text} is no IP address and no network like 192.0.2.0/24"
+            problems.append(RuleBroken(wrong, path=("networks", index), text=text[:64]))
+    return problems
+
+
+def _written(text: str) -> str:
+    """One way to write each network; an address stands for itself."""
+    named = network(text)
+    return str(named.network_address if named.num_addresses == 1 else named)

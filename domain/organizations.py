@@ -12,7 +12,7 @@ from zoneinfo import available_timezones
 from domain.business_calendars import BusinessCalendar
 from domain.callers import Permission
 from domain.kit import checks
-from domain.kit.errors import RuleBroken
+from domain.kit.errors import RuleBroken, raise_first
 from domain.kit.money import check_currency
 from domain.kit.record import Record
 
@@ -119,6 +119,19 @@ class Organization(Record):
         """Its data goes back to what it was; that is all there is to know of what was there."""
         changes = self._set({"reset_on": now.astimezone(UTC).date()})
         self._record("reset", now, changes)
+
+    def serve(self, plan: ServicePlan, monthly_order_limit: int | None, now: datetime) -> None:
+        """What it has bought for serving customers; a limit of its own instead of the plan's."""
+        raise_first(
+            checks.found(
+                None
+                if monthly_order_limit is None
+                else checks.number(Decimal(monthly_order_limit), ("monthly_order_limit",))
+            )
+        )
+        changes = self._set({"service_plan": plan, "monthly_order_limit": monthly_order_limit})
+        if changes:
+            self._record("plan_changed", now, changes)
 
     def problems(self) -> list[RuleBroken]:
         zone, zones = self.time_zone, available_timezones()

@@ -1,5 +1,6 @@
 """Finding whom a secret belongs to, across all organizations: the row it opens, and no other."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -9,13 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.types import Uuid
 
 from domain.callers import Channel, Permission
-from domain.organizations import Plan
+from domain.networks import Network, network
+from domain.organizations import Plan, ServicePlan
 from domain.users import permissions_of
 from persistence import tables as t
 
 
 class KnownCredential(NamedTuple):
-    """A credential that works, with everything that a request needs to know about it.
+    """A credential, with everything that a request needs to know about it.
 
     `permissions` is what is left of the user's after the credential has narrowed them; `active`
     is the user.
@@ -28,8 +30,11 @@ class KnownCredential(NamedTuple):
     secret_hash: bytes
     permissions: frozenset[Permission]
     expires_at: datetime | None
+    revoked_at: datetime | None
+    networks: Sequence[Network]
     requests_per_minute: int | None
     plan: Plan
+    service_plan: ServicePlan
     active: bool
 
 
@@ -46,12 +51,14 @@ _OPEN = select(
     _c.c.secret_hash,
     _c.c.permissions,
     _c.c.expires_at,
+    _c.c.revoked_at,
+    _c.c.networks,
     _c.c.requests_per_minute,
     func.set_config("app.organization", cast(_c.c.organization_id, String), True),
-).where(_c.c.secret_hash == bindparam("digest", type_=LargeBinary), _c.c.revoked_at.is_(None))
+).where(_c.c.secret_hash == bindparam("digest", type_=LargeBinary))
 # A row for each role; without roles one that grants nothing.
 _WHO = (
-    select(_o.c.plan, _u.c.active, _r.c.permissions)
+    select(_o.c.plan, _o.c.service_plan, _u.c.active, _r.c.permissions)
     .join_from(_u, _o, _o.c.id == _u.c.organization_id)
     .outerjoin(_r, _r.c.id == func.any(_u.c.role_ids))
     .where(_u.c.id == bindparam("user_id", type_=Uuid))
@@ -59,10 +66,9 @@ _WHO = (
 
 
 async def find(engine: AsyncEngine, digest: bytes) -> KnownCredential | None:
-    """The credential whose secret has this SHA-256; None when it is revoked.
+    """The credential whose secret has this SHA-256.
 
-    Whether it has expired is for the caller to see: that changes by itself. So is what an inactive
-    user means.
+    Whether it still works, and from where, is for the caller to see.
     """
     async with engine.begin() as connection:
         await connection.execute(_SHOW, {"shown": digest.hex()})
@@ -83,7 +89,10 @@ async def find(engine: AsyncEngine, digest: bytes) -> KnownCredential | None:
         secret_hash=found.secret_hash,
         permissions=permissions,
         expires_at=found.expires_at,
+        revoked_at=found.revoked_at,
+        networks=[*map(network, found.networks)],
         requests_per_minute=found.requests_per_minute,
         plan=roles[0].plan,
+        service_plan=roles[0].service_plan,
         active=roles[0].active,
     )

@@ -27,6 +27,7 @@ class HeldCredential(NamedTuple):
     revoked_at: datetime | None
     expires_at: datetime | None
     requests_per_minute: int | None
+    networks: list[str]
 
 
 _USERS = select(_u.c.id, _u.c.email).order_by(_u.c.email)
@@ -40,6 +41,7 @@ _CREDENTIALS = (
         _c.c.revoked_at,
         _c.c.expires_at,
         _c.c.requests_per_minute,
+        _c.c.networks,
     )
     .join_from(_c, _u, _u.c.id == _c.c.user_id)
     .order_by(_u.c.email, _c.c.created_at, _c.c.id)

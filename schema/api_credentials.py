@@ -36,6 +36,9 @@ class ApiCredential(Node):
     permissions: list[Permission] | None = plain("What it is narrowed to.")
     expires_at: datetime | None = plain("When it stops working.")
     revoked_at: datetime | None = plain("When it was revoked.")
+    networks: list[str] = plain(
+        "The IP addresses and CIDR ranges that it works from; from anywhere, if there are none."
+    )
     created_at: datetime = plain("When it was issued.")
 
 

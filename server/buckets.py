@@ -156,6 +156,16 @@ class Buckets:
             taken.append((bucket, leak, price))
         return min((_allowance(bucket, leak) for bucket, leak, _ in taken), key=_left)
 
+    def left(self, budget: LeakyBudget) -> Allowance:
+        """What this process knows to be left; nothing is drawn."""
+        now = self._clock()
+        left = []
+        for holder_id, leak in budget.leaks:
+            bucket = self._bucket(budget.organization_id, holder_id)
+            bucket.pass_time(leak, now)
+            left.append(_allowance(bucket, leak))
+        return min(left, key=_left, default=Allowance(None, 0, int(now)))
+
     def _bucket(self, organization_id: UUID, holder_id: UUID) -> _Bucket:
         bucket = self._buckets.get(holder_id)
         if bucket is None:

@@ -3,17 +3,30 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Self
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.callers import Caller, Channel, Locale
+from domain.networks import is_within
+from domain.organizations import ServicePlan
 from persistence.credentials import KnownCredential
 from server.auth import Authenticator, Clock
 from server.buckets import LeakyBudget
 from server.limits import Budget, Limits
-from usecases.gate import Allowance
+from usecases.gate import (
+    AddressNotAllowed,
+    Allowance,
+    Expired,
+    NotActive,
+    NotLetIn,
+    PlanRequired,
+    Revoked,
+)
+
+SERVED = {ServicePlan.SCALE, ServicePlan.ENTERPRISE}  # whom Shrkity's API is open to (fact S-6)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +53,7 @@ class CredentialGate:
     ) -> None:
         self.authenticator = Authenticator(engine, url, clock=clock, forgot=changed)
         self._limits = Limits(engine, clock=clock)
+        self._clock = clock
 
     async def __aenter__(self) -> Self:
         await self.authenticator.__aenter__()
@@ -50,10 +64,21 @@ class CredentialGate:
         await self._limits.close()
 
     async def enter(
-        self, secret: str | None, *, channel: Channel, request_id: str, locale: Locale
+        self,
+        secret: str | None,
+        *,
+        channel: Channel,
+        address: str,
+        request_id: str,
+        locale: Locale,
     ) -> Caller:
         """Whom the secret lets in through this channel; or Unauthenticated."""
         known = await self.authenticator.credential(secret, channel)
+        budget = _budget(known)
+        if (why_not := self._why_not(known, channel, address)) is not None:
+            refusal = why_not("a valid credential is needed")
+            refusal.allowance = self._limits.left(budget)
+            raise refusal
         return CredentialHolder(
             organization_id=known.organization_id,
             user_id=known.user_id,
@@ -62,8 +87,25 @@ class CredentialGate:
             permissions=known.permissions,
             request_id=request_id,
             locale=locale,
-            budget=_budget(known),
+            budget=budget,
         )
+
+    def _why_not(
+        self, known: KnownCredential, channel: Channel, address: str
+    ) -> type[NotLetIn] | None:
+        """The first reason, in the order of fact S-9."""
+        if known.revoked_at is not None:
+            return Revoked
+        now = datetime.fromtimestamp(self._clock(), UTC)
+        if known.expires_at is not None and known.expires_at <= now:
+            return Expired
+        if not known.active:
+            return NotActive
+        if channel is Channel.SHRKITY and known.service_plan not in SERVED:
+            return PlanRequired
+        if known.networks and not is_within(address, known.networks):
+            return AddressNotAllowed
+        return None
 
     async def admit(self, caller: Caller, *, cost: int = 1) -> Allowance:
         """Draw on the credential's budget; or TooManyRequests. `caller` came through `enter`."""
@@ -81,4 +123,6 @@ def _budget(known: KnownCredential) -> Budget | LeakyBudget:
     own = known.requests_per_minute
     if known.channel is Channel.SHOPLAZZA:
         return LeakyBudget.of(known.organization_id, known.id, own)
+    if known.channel is Channel.SHRKITY:
+        return Budget.of_shrkity(known.organization_id, known.id, own)
     return Budget.of(known.organization_id, known.id, known.plan, own)

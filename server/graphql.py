@@ -79,6 +79,7 @@ class GraphQLEndpoint:
             self._gate.enter,
             bearer(request),
             channel=Channel.GRAPHQL,
+            address=address,
             request_id=request.state.request_id,
             locale=answer.locale,
         )

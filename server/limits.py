@@ -1,6 +1,7 @@
-"""Rate limits (facts W-21 to W-25): fixed windows, a minute and a UTC day, by plan.
+"""Rate limits (facts W-21 to W-25, S-15): fixed windows, a minute and a UTC day, by plan.
 
-Shoplazza's credentials have buckets instead (server/buckets.py).
+Shrkity's credentials have a minute of their own, whatever the plan, and Shoplazza's have buckets
+instead (server/buckets.py).
 
 A process leases requests from the window that all processes share, in chunks that get smaller
 as less is left, so the sum is never exceeded and most requests write nothing.
@@ -31,6 +32,7 @@ PLANS: dict[Plan, tuple[int, int | None]] = {  # requests a minute, and a day
     Plan.PROFESSIONAL: (300, 10_000),
     Plan.ENTERPRISE: (1000, None),
 }
+SHRKITY = 120  # requests a minute of one of its keys
 STRANGERS = 60  # requests a minute of one address
 
 SHARE = 8  # a process takes an eighth of what is left,
@@ -66,6 +68,19 @@ class Budget:
             credential_id=credential_id,
             a_minute=limits[0],
             a_day=limits[1],
+        )
+
+    @classmethod
+    def of_shrkity(
+        cls, organization_id: UUID, credential_id: UUID, requests_per_minute: int | None
+    ) -> "Budget":
+        """Fact S-15, unless the credential has a limit of its own: 0 lifts it."""
+        a_minute = SHRKITY if requests_per_minute is None else requests_per_minute or None
+        return cls(
+            organization_id=organization_id,
+            credential_id=credential_id,
+            a_minute=a_minute,
+            a_day=None,
         )
 
 
@@ -157,6 +172,19 @@ class Limits:
                 minute.put_back(price)
                 raise _refusal(budget.a_minute, day.remaining(budget.a_day), day.ends_at, now)
             remaining = min(remaining, day.remaining(budget.a_day))
+        return Allowance(budget.a_minute, remaining, minute_ends)
+
+    def left(self, budget: Budget | LeakyBudget) -> Allowance:
+        """What this process knows to be left; nothing is drawn."""
+        if isinstance(budget, LeakyBudget):
+            return self._buckets.left(budget)
+        now = int(self._clock())
+        minute_ends = now - now % MINUTE + MINUTE
+        if budget.a_minute is None:
+            return Allowance(None, 0, minute_ends)
+        remaining = self._window(budget, MINUTE, now).remaining(budget.a_minute)
+        if budget.a_day is not None:
+            remaining = min(remaining, self._window(budget, DAY, now).remaining(budget.a_day))
         return Allowance(budget.a_minute, remaining, minute_ends)
 
     def admit_stranger(self, address: str) -> Allowance:

@@ -8,7 +8,7 @@ import errno
 import os
 import signal
 import socket
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
@@ -54,6 +54,15 @@ async def _seed(product: Product, settings: Settings, url: str) -> None:
     await product.seed(settings, url)
 
 
+def trusted(proxies: Iterable[str]) -> Iterator[str]:
+    """Each network of proxies, and as a socket that takes both protocols sees those of IPv4."""
+    for each in proxies:
+        yield each
+        address, _, length = each.partition("/")
+        if ":" not in address:
+            yield f"::ffff:{address}/{96 + int(length)}"
+
+
 class _Server(uvicorn.Server):
     """uvicorn that says when it serves, and leaves the rest of the process in one piece."""
 
@@ -70,7 +79,7 @@ class _Server(uvicorn.Server):
                 access_log=False,
                 server_header=False,
                 proxy_headers=bool(settings.trusted_proxies),
-                forwarded_allow_ips=list(settings.trusted_proxies),
+                forwarded_allow_ips=[*trusted(settings.trusted_proxies)],
                 # Without it an open stream would keep the process for ever.
                 timeout_graceful_shutdown=settings.shutdown_timeout,
             )

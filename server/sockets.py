@@ -167,16 +167,17 @@ class _Connection:
             name.lower(): value for name, value in (payload or {}).items() if isinstance(value, str)
         }
         self._locale = Locale(negotiate(given.get("accept-language")))
+        address = self._websocket.client.host if self._websocket.client else ""
         self._enter = partial(
             self._gate.enter,
             secret_in(given.get("authorization", "")),
             channel=Channel.GRAPHQL,
+            address=address,
             locale=self._locale,
         )
         try:
             caller = await self._enter(request_id=uuid4().hex)
         except Unauthenticated:
-            address = self._websocket.client.host if self._websocket.client else ""
             with suppress(TooManyRequests):
                 await self._gate.admit_stranger(address)
             raise Closing(4403, "Forbidden") from None

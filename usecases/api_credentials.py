@@ -34,6 +34,10 @@ class CreateApiCredential(UseCase[ApiCredential]):
         list[Ability] | None, "The same in Waqti's words; not together with permissions."
     ] = None
     expires_at: Annotated[datetime | None, "When it stops working; never, without it."] = None
+    networks: Annotated[
+        list[str] | None,
+        "The IP addresses and CIDR ranges that it works from; from anywhere, without them.",
+    ] = None
 
     async def execute(self, uow: UnitOfWork) -> ApiCredential:
         if self.permissions is not None and self.abilities is not None:
@@ -52,6 +56,7 @@ class CreateApiCredential(UseCase[ApiCredential]):
             number=await uow.next_legacy_id("api_credentials.waqti_id"),
             permissions=permissions,
             expires_at=self.expires_at,
+            networks=self.networks or (),
         )
         uow.records(ApiCredential).add(credential)
         return credential

@@ -32,18 +32,49 @@ class TooManyRequests(RateLimited):
         self.allowance = allowance
 
 
-class NotActive(Unauthenticated):
-    """The secret is right, but whom it belongs to has been deactivated."""
+class NotLetIn(Unauthenticated):
+    """The secret is known, but opens nothing. APIs that tell why tell the kinds of this apart.
+
+    `allowance` is what is left of the credential's limit, on which this does not draw.
+    """
+
+    allowance: Allowance | None = None
+
+
+class Revoked(NotLetIn):
+    """It was stopped for good."""
+
+
+class Expired(NotLetIn):
+    """Its time is over."""
+
+
+class NotActive(NotLetIn):
+    """Whom it belongs to has been deactivated."""
+
+
+class PlanRequired(NotLetIn):
+    """The organization's plan does not include the API that it opens (fact S-6)."""
+
+
+class AddressNotAllowed(NotLetIn):
+    """It is pinned to networks, and this request came from elsewhere (fact S-7)."""
 
 
 class Gate(Protocol):
     async def enter(
-        self, secret: str | None, *, channel: Channel, request_id: str, locale: Locale
+        self,
+        secret: str | None,
+        *,
+        channel: Channel,
+        address: str,
+        request_id: str,
+        locale: Locale,
     ) -> Caller:
         """Whom the secret lets in through this channel; GraphQL takes those of every channel.
 
-        Raises Unauthenticated: unknown, revoked and expired secrets look alike. NotActive, which
-        is one of its kind, says that the secret is none of these but its user is not active.
+        `address` is where the request comes from. Raises Unauthenticated; NotLetIn, which is one
+        of its kind, when the secret is known, for the first reason that there is (fact S-9).
         """
 
     async def admit(self, caller: Caller, *, cost: int = 1) -> Allowance:

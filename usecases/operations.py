@@ -5,7 +5,8 @@ from uuid import UUID
 
 from domain.api_credentials import ApiCredential
 from domain.callers import Permission
-from domain.organizations import Organization, Plan, Sandbox
+from domain.kit.given import UNSET, Maybe
+from domain.organizations import Organization, Plan, Sandbox, ServicePlan
 from domain.users import DEFAULT_ROLES, Role, User
 from usecases.kit import UseCase
 from usecases.ports import UnitOfWork
@@ -26,12 +27,14 @@ class FoundOrganization(UseCase[User]):
     admin_name: str
     admin_email: str
     sandbox: Sandbox | None = None
+    service_plan: ServicePlan = ServicePlan.STARTER
 
     async def execute(self, uow: UnitOfWork) -> User:
         about = {
             "id": uow.caller.organization_id,
             "name": self.name,
             "plan": self.plan,
+            "service_plan": self.service_plan,
             "base_currency": self.base_currency,
             "sandbox": self.sandbox,
         }
@@ -63,3 +66,26 @@ class LimitApiCredential(UseCase[ApiCredential]):
         credential = await uow.records(ApiCredential).get(self.id)
         credential.limit(self.requests_per_minute, uow.now)
         return credential
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateServicePlan(UseCase[Organization]):
+    """What the caller's organization has bought for serving customers (facts S-6 and S-26).
+
+    A limit of 0 lifts that of the plan, None brings it back. What is left out stays.
+    """
+
+    requires = Permission.ORGANIZATION_WRITE
+
+    service_plan: Maybe[ServicePlan] = UNSET
+    monthly_order_limit: Maybe[int | None] = UNSET
+
+    async def execute(self, uow: UnitOfWork) -> Organization:
+        organization = await uow.records(Organization).get(uow.caller.organization_id)
+        plan, limit = self.service_plan, self.monthly_order_limit
+        organization.serve(
+            organization.service_plan if plan is UNSET else plan,
+            organization.monthly_order_limit if limit is UNSET else limit,
+            uow.now,
+        )
+        return organization

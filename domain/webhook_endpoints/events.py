@@ -20,7 +20,7 @@ _APPROVABLE = (
     *("step_delegated", "step_escalated", "step_overdue", "step_skipped"),
 )
 EVENTS: Mapping[str, tuple[str, ...]] = {
-    "organization": (*_RECORD, "reset"),
+    "organization": (*_RECORD, "reset", "plan_changed"),
     "role": _RECORD,
     "user": _RECORD,
     "api_credential": ("created", "revoked", "limited"),

@@ -36,7 +36,8 @@ class Dialect:
     `secret` finds a request's credential. `succeeded` is the envelope of an answer, `refused`
     what is sent for an error: a DomainError, Unreadable, UnknownEndpoint, or a bug.
     `headers` tell what is left of the rate limit. `identified` is the header of every answer
-    that tells its request's id, beside `X-Request-ID`.
+    that tells its request's id, beside `X-Request-ID`. `tells` says that it tells why a known
+    credential lets nobody in, and what is left of its limit.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Dialect:
     refused: Callable[[Exception, Asked], Refusal]
     headers: Callable[[Allowance], Mapping[str, str]]
     identified: str | None = None
+    tells: bool = False
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from rest.kit.bodies import Unreadable, read_object
 from rest.kit.calls import Asked, Call
 from rest.kit.dialects import READING, Dialect, Endpoint, UnknownEndpoint
 from rest.kit.inputs import broken_rules
-from usecases.gate import Allowance, Gate, TooManyRequests
+from usecases.gate import Allowance, Gate, NotLetIn, TooManyRequests
 from usecases.kit import unstorable
 from usecases.messages import negotiate
 from usecases.ports import Storage
@@ -87,6 +87,7 @@ class _Mounted:
                 caller = await self._gate.enter(
                     self._dialect.secret(asked.request),
                     channel=self._dialect.channel,
+                    address=asked.address,
                     request_id=asked.request_id,
                     locale=asked.locale,
                 )
@@ -99,6 +100,8 @@ class _Mounted:
             response = Response(status_code=400)  # nobody reads it
         except Exception as error:
             if isinstance(error, TooManyRequests):
+                allowance = error.allowance
+            if isinstance(error, NotLetIn) and self._dialect.tells:
                 allowance = error.allowance
             if not isinstance(error, _EXPECTED):
                 log.exception("a request failed")

@@ -7,7 +7,7 @@ from starlette.requests import Request
 
 from domain.callers import Channel, Locale
 from rest.kit import Asked, Dialect, NumberedPage
-from rest.kit.bearers import bearer
+from rest.kit.bearers import secret_in
 from rest.shrkity.refusals import refused
 from usecases.gate import Allowance
 
@@ -16,7 +16,10 @@ UNLIMITED = 2**31 - 1  # what clients read who look for a number where there is 
 
 def key(request: Request) -> str | None:
     """Fact S-2: in either header; two different ones are none."""
-    shown = {bearer(request), request.headers.get("x-api-key", "").strip() or None} - {None}
+    headers = request.headers
+    shown = {each.strip() for each in headers.getlist("x-api-key")}
+    shown |= {secret_in(each) or "" for each in headers.getlist("authorization")}
+    shown.discard("")
     return shown.pop() if len(shown) == 1 else None
 
 
@@ -58,4 +61,5 @@ SHRKITY = Dialect(
     succeeded=succeeded,
     refused=refused,
     headers=limit_headers,
+    tells=True,
 )

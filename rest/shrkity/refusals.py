@@ -24,6 +24,7 @@ from rest.kit import Asked, Refusal
 from rest.kit.bodies import Unreadable
 from rest.kit.dialects import UnknownEndpoint
 from rest.shrkity.wire import words
+from usecases.gate import AddressNotAllowed, Expired, PlanRequired, Revoked
 from usecases.messages import said, translate
 
 
@@ -40,6 +41,14 @@ _STATE = "invalid_state"
 # Nothing else is ever sent (facts S-5 to S-8, S-11, S-12, S-17). The last one is for bugs.
 KINDS: Mapping[type[Exception], _Kind] = {
     Unauthenticated: _Kind(401, "invalid_api_key", said("The API key is missing or invalid.")),
+    Revoked: _Kind(401, "revoked_api_key", said("The API key has been revoked.")),
+    Expired: _Kind(401, "expired_api_key", said("The API key has expired.")),
+    PlanRequired: _Kind(
+        403, "plan_required", said("The workspace's current plan does not include API access.")
+    ),
+    AddressNotAllowed: _Kind(
+        403, "ip_not_allowed", said("The API key may not be used from this IP address.")
+    ),
     Forbidden: _Kind(403, "forbidden"),
     NotFound: _NOT_FOUND,
     UnknownEndpoint: _NOT_FOUND,

@@ -7,7 +7,7 @@ from uuid import UUID
 import typer
 
 from domain.api_credentials import ApiCredential
-from domain.callers import Channel
+from domain.callers import Channel, Permission
 from server.problems import OperatorProblem
 from server.settings import Settings
 
@@ -29,6 +29,15 @@ def issue(
         Channel, typer.Option(help="Which API it opens; GraphQL takes them all.")
     ] = Channel.GRAPHQL,
     organization: InOrganization = None,
+    scopes: Annotated[
+        list[Permission] | None,
+        typer.Option("--scope", help="Narrows what the user may do; give it several times."),
+    ] = None,
+    networks: Annotated[
+        list[str] | None,
+        typer.Option("--network", help="An IP address or CIDR range that it works from."),
+    ] = None,
+    expires: Annotated[datetime | None, typer.Option(help="When it stops working, in UTC.")] = None,
 ) -> None:
     """Issue a credential that acts as a user, and print its secret: this once."""
     from server.operators import Operations, operate  # noqa: PLC0415
@@ -36,7 +45,14 @@ def issue(
 
     async def work(operations: Operations) -> ApiCredential:
         where, user = await operations.user(email, organization)
-        usecase = CreateApiCredential(user_id=user.id, name=name, dialect=channel)
+        usecase = CreateApiCredential(
+            user_id=user.id,
+            name=name,
+            dialect=channel,
+            permissions=scopes or None,
+            networks=networks or None,
+            expires_at=expires and expires.replace(tzinfo=UTC),
+        )
         return await operations.perform(usecase, where.id)
 
     typer.echo(operate(Settings.from_environment(), work).secret)
@@ -61,7 +77,8 @@ def show(organization: InOrganization = None) -> None:
             held.requests_per_minute, f"{held.requests_per_minute}/min"
         )
         id = f"{ApiCredential.prefix}_{held.id.hex}"
-        columns = (id, where.name, held.email, held.channel, f"…{held.hint}", state, limit)
+        whence = ",".join(held.networks) or "anywhere"
+        columns = (id, where.name, held.email, held.channel, f"…{held.hint}", state, limit, whence)
         typer.echo("\t".join((*columns, held.name)))
 
 

@@ -1,11 +1,11 @@
-"""`backoffice organizations`: found one, and list those there are."""
+"""`backoffice organizations`: found one, list those there are, and change what one has bought."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from domain.kit.ids import new_id
-from domain.organizations import Plan, Sandbox
+from domain.organizations import Plan, Sandbox, ServicePlan
 from server.problems import OperatorProblem
 from server.settings import Settings
 
@@ -18,6 +18,9 @@ def found(
     admin_email: Annotated[str, typer.Option("--admin", help="Its administrator's address.")],
     admin_name: Annotated[str, typer.Option(help="The administrator's name.")] = "Administrator",
     plan: Annotated[Plan, typer.Option(help="Sets the rate limits.")] = Plan.BASIC,
+    service_plan: Annotated[
+        ServicePlan, typer.Option(help="Opens Shrkity's API, and sets how many orders it takes.")
+    ] = ServicePlan.STARTER,
     currency: Annotated[str, typer.Option(help="Base currency, ISO 4217.")] = "SAR",
     *,
     sandbox: Annotated[
@@ -42,6 +45,7 @@ def found(
     founding = FoundOrganization(
         name=name,
         plan=plan,
+        service_plan=service_plan,
         base_currency=currency,
         admin_name=admin_name,
         admin_email=admin_email,
@@ -57,6 +61,43 @@ def found(
         return await operations.perform(token, organization_id)
 
     typer.echo(operate(Settings.from_environment(), work).secret)
+
+
+@app.command()
+def plan(
+    name: Annotated[str, typer.Argument(help="Its name.")],
+    service_plan: Annotated[
+        ServicePlan | None, typer.Option(help="Opens Shrkity's API, and how many orders it takes.")
+    ] = None,
+    monthly_orders: Annotated[
+        int | None, typer.Option(min=0, help="Instead of the plan's; 0 lifts the limit.")
+    ] = None,
+    *,
+    by_plan: Annotated[bool, typer.Option("--by-plan", help="The plan's limit again.")] = False,
+) -> None:
+    """Change what an organization has bought for serving customers; what is not said stays."""
+    from server.operators import Operations, operate  # noqa: PLC0415
+    from usecases.operations import UpdateServicePlan  # noqa: PLC0415
+
+    if monthly_orders is not None and by_plan:
+        raise OperatorProblem("give either --monthly-orders or --by-plan")
+    said: dict[str, Any] = {}
+    if service_plan is not None:
+        said["service_plan"] = service_plan
+    if monthly_orders is not None or by_plan:
+        said["monthly_order_limit"] = monthly_orders
+    change = UpdateServicePlan(**said)
+
+    async def work(operations: Operations) -> tuple[ServicePlan, int | None]:
+        chosen = await operations.organizations(name)
+        if len(chosen) > 1:
+            raise OperatorProblem(f"there are several organizations called {name}")
+        changed = await operations.perform(change, chosen[0].id)
+        return changed.service_plan, changed.monthly_orders
+
+    bought, most = operate(Settings.from_environment(), work)
+    orders = "any number of orders" if most is None else f"{most} orders"
+    typer.echo(f"{name}: {bought}, {orders} a month")
 
 
 @app.command("list")

@@ -31,9 +31,14 @@ async def revoke(storage: SqlStorage, world: World, credential: ApiCredential) -
 
 
 async def enter(
-    gate: CredentialGate, secret: str | None, channel: Channel = Channel.GRAPHQL
+    gate: CredentialGate,
+    secret: str | None,
+    channel: Channel = Channel.GRAPHQL,
+    address: str = "127.0.0.1",
 ) -> Any:
-    return await gate.enter(secret, channel=channel, request_id="req_1", locale=Locale.AR)
+    return await gate.enter(
+        secret, channel=channel, address=address, request_id="req_1", locale=Locale.AR
+    )
 
 
 async def refused(

@@ -68,7 +68,9 @@ async def entered(demo: Demo, secret: str, channel: Channel) -> Caller:
     engine = application_engine(demo.url, pool_size=1)
     try:
         gate = CredentialGate(engine, demo.url)
-        return await gate.enter(secret, channel=channel, request_id="req", locale=Locale.EN)
+        return await gate.enter(
+            secret, channel=channel, address="", request_id="req", locale=Locale.EN
+        )
     finally:
         await engine.dispose()
 

@@ -81,6 +81,7 @@ async def test_a_credential_is_issued_listed_and_revoked(here: World, gate: Cred
         f"…{secret[-4:]}",
         "active",
         "plan",
+        "anywhere",
         "Batch",
     ]
 

@@ -19,6 +19,7 @@ class ApiCredentialRow(NamedTuple):
     permissions: list[Permission] | None
     expires_at: datetime | None
     revoked_at: datetime | None
+    networks: list[str]
     waqti_id: int
     created_at: datetime
 

@@ -10,11 +10,21 @@ from starlette.applications import Starlette
 from domain.callers import Channel
 from domain.users import User
 from persistence.storage import SqlStorage
+from rest.kit import mount
+from rest.shrkity import SHRKITY
+from server.gate import CredentialGate
 from tests.conftest import World
+from tests.rest.shrkity import probes
 from tests.rest.shrkity.samples import new_client
 from tests.server.gates import issued
 
 Login = Callable[..., Awaitable[httpx.AsyncClient]]
+
+
+@pytest.fixture(scope="session")
+def probe(storage: SqlStorage, gate: CredentialGate) -> Starlette:
+    """The dialect with endpoints of our own."""
+    return Starlette(routes=mount(SHRKITY, probes.ENDPOINTS, storage, gate))
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
 
-from domain.callers import Channel, Locale
+from domain.callers import Channel
 from domain.organizations import Plan
 from persistence.storage import SqlStorage
 from rest.kit import mount
@@ -18,7 +18,7 @@ from tests.conftest import World
 from tests.rest.conftest import new_client
 from tests.rest.waqti.samples import LIMITS, created, error
 from tests.server.clocks import Clock
-from tests.server.gates import issued
+from tests.server.gates import enter, issued
 
 
 async def test_w21_to_w23_headers_count_down_and_then_it_is_429(
@@ -91,9 +91,7 @@ async def test_w21_w23_a_day_has_its_own_limit_and_ends_at_midnight_utc(
     clock = Clock(datetime(2030, 1, 15, 23, 50, tzinfo=UTC))
     gate = CredentialGate(engine, database_url, clock=clock)
     app = Starlette(routes=mount(WAQTI, ENDPOINTS, storage, gate))
-    caller = await gate.enter(
-        credential.secret, channel=Channel.WAQTI, request_id="req_1", locale=Locale.EN
-    )
+    caller = await enter(gate, credential.secret, Channel.WAQTI)
 
     async with new_client(app, credential.secret) as client:
         await gate.admit(caller, cost=a_day - 1)
