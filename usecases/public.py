@@ -11,6 +11,7 @@ from uuid import UUID
 from domain.budgets import Budget
 from domain.business_calendars import BusinessCalendar
 from domain.compliance_documents import ComplianceDocumentType
+from domain.coupons import Coupon
 from domain.customers import Client, Company, Customer
 from domain.departments import Department
 from domain.goods_receipts import GoodsReceipt
@@ -22,7 +23,7 @@ from domain.purchase_orders import PurchaseOrder, PurchaseOrderLine
 from domain.quotations import Quotation
 from domain.sales_invoices import SalesInvoice
 from domain.service_definitions import ServiceDefinition
-from domain.service_orders import ServiceOrder
+from domain.service_orders import ServiceOrder, ServiceOrderStep
 from domain.suppliers import Supplier
 from domain.users import Role, User
 from domain.workers import Worker
@@ -58,6 +59,9 @@ MENTIONED: dict[str, Any] = {
     "type_id": ComplianceDocumentType,
     "lines": PurchaseOrderLine,
     "service_order": ServiceOrder,
+    "step_id": ServiceOrderStep,
+    "assignee_id": User,
+    "coupon_id": Coupon,
     "package_subscription": PackageSubscription,
     "quotation": Quotation,
     "sales_invoice": SalesInvoice,

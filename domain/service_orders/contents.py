@@ -115,27 +115,27 @@ class ServiceOrderContent(Aggregate):
         if before != self.chosen:
             self._record("options_chosen", at, changes, before=before, after=self.chosen)
 
-    def apply_coupon(self, redemption: CouponRedemption, by: Caller, at: datetime) -> None:
-        """Take off what was reserved of a coupon (fact S-32)."""
-        self.require("apply_coupon", by)
-        self.redemptions.append(redemption)
-        changes = self._reprice()
-        code, coupon = redemption.code, str(redemption.coupon_id)
-        self._record("coupon_applied", at, changes, code=code, coupon=coupon)
+    def coupon_reserved(self, redemption: CouponRedemption, at: datetime) -> None:
+        """Take off what was reserved of a coupon, which is among its redemptions (fact S-32)."""
+        self._reprice_for("coupon_applied", redemption, at)
 
-    def remove_coupon(self, by: Caller, at: datetime) -> None:
-        """Let go of its coupon (fact S-33)."""
-        self.require("remove_coupon", by)
-        self._release(at)
+    def coupon_released(self, redemption: CouponRedemption, at: datetime) -> None:
+        """Do without a coupon whose redemption was released (fact S-33)."""
+        self._reprice_for("coupon_removed", redemption, at)
 
-    def _release(self, at: datetime) -> None:
-        redemption = self.redemption
-        if redemption is None:
-            return
-        redemption.status, redemption.settled_at = RedemptionStatus.RELEASED, at
-        changes = self._reprice()
+    def reprice(self, at: datetime) -> None:
+        """Add up again, after what its coupon takes off has changed."""
+        if changes := self._reprice():
+            self._record("repriced", at, changes)
+
+    def let_go(self, at: datetime) -> None:
+        """Forget the coupon and the coverage that were given back: it costs what it would have."""
+        self.allocation_id = None
+        self.reprice(at)
+
+    def _reprice_for(self, past: str, redemption: CouponRedemption, at: datetime) -> None:
         code, coupon = redemption.code, str(redemption.coupon_id)
-        self._record("coupon_removed", at, changes, code=code, coupon=coupon)
+        self._record(past, at, self._reprice(), code=code, coupon_id=coupon)
 
     def _choose(self, options: Sequence[PriceOption]) -> Changes:
         known = {line.key: line for line in said(self.price_lines) if line.line_kind is _OPTION}

@@ -49,6 +49,7 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
     "service_order": (
         *("placed", "started", "held", "resumed", "completed", "cancelled"),
         *("assigned", "prioritized", "options_chosen", "coupon_applied", "coupon_removed"),
+        "repriced",
         *("step_started", "step_waiting", "step_continued", "step_completed", "step_skipped"),
         *("step_reopened", "step_assigned", "sla_at_risk", "sla_breached"),
     ),

@@ -8,6 +8,7 @@ from persistence.reads.allocations import (
     SqlSubscriptionPeriods,
 )
 from persistence.reads.api_credentials import SqlApiCredentials
+from persistence.reads.applicants import SqlApplicants
 from persistence.reads.approval_tasks import SqlApprovalTasks
 from persistence.reads.approvals import SqlApprovals, SqlApprovalWorkflows
 from persistence.reads.audit import SqlAuditEntries
@@ -90,6 +91,10 @@ class SqlReads:
     @cached_property
     def suppliers(self) -> SqlSuppliers:
         return SqlSuppliers(self._snapshot)
+
+    @cached_property
+    def applicants(self) -> SqlApplicants:
+        return SqlApplicants(self._snapshot)
 
     @cached_property
     def approval_workflows(self) -> SqlApprovalWorkflows:

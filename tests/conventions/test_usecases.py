@@ -15,7 +15,7 @@ import usecases
 from domain.callers import Permission
 from domain.kit.aggregate import Aggregate
 from domain.kit.record import Record, given_fields
-from usecases import budgets, purchase_invoices, purchase_orders
+from usecases import budgets, purchase_invoices, purchase_orders, service_orders
 from usecases.kit import UseCase
 
 for _module in pkgutil.walk_packages(usecases.__path__, "usecases."):
@@ -36,26 +36,16 @@ OFFERED = [
 ]
 RECORDS = sorted((k for k in below(Record) if k.__module__.startswith("domain.")), key=str)
 VERBS = (
-    *(
-        "Activate",
-        "Add",
-        "Amend",
-        "Approve",
-        "Archive",
-        "Cancel",
-        "Clone",
-        "Close",
-        "Create",
-        "Delegate",
-    ),
-    *("Delete", "Disable", "Escalate", "Found", "Freeze", "Limit", "Override", "Pay", "Ping"),
-    *("Archive", "Publish", "Remove", "Restore", "Unpublish"),
-    *("Post", "Recall", "Reject", "Replay", "Request", "Reverse", "Revoke", "Rotate", "Submit"),
-    *("Unfreeze", "Update"),
-    *("Accept", "Convert", "Decline", "Expire", "Reissue", "Send", "Void", "Withdraw"),
+    *("Accept", "Activate", "Add", "Amend", "Apply", "Approve", "Archive", "Assign"),
+    *("Cancel", "Choose", "Clone", "Close", "Complete", "Continue", "Convert", "Create"),
+    *("Decline", "Delegate", "Delete", "Disable", "Escalate", "Expire", "Found", "Freeze"),
+    *("Hold", "Limit", "Override", "Pay", "Ping", "Place", "Post", "Publish"),
+    *("Recall", "Reissue", "Reject", "Remove", "Reopen", "Replay", "Request", "Restore"),
+    *("Resume", "Reverse", "Revoke", "Rotate", "Send", "Set", "Skip", "Start"),
+    *("Submit", "Unfreeze", "Unpublish", "Update", "Void", "Wait", "Withdraw"),
 )
 
-DRAFTING = ("Add", "Clone", "Create", "Delete", "Update")
+DRAFTING = ("Add", "Clone", "Create", "Delete", "Place", "Update")
 
 
 def inputs(kind: type[Any]) -> list[tuple[str, Any]]:
@@ -140,7 +130,7 @@ def test_public_ids_and_event_names_are_one_kinds_alone() -> None:
     assert len({k.prefix for k in kinds}) == len({k.kind for k in kinds}) == len(kinds)
 
 
-@pytest.mark.parametrize("area", [budgets, purchase_invoices, purchase_orders])
+@pytest.mark.parametrize("area", [budgets, purchase_invoices, purchase_orders, service_orders])
 def test_what_follows_from_a_move_is_left_to_no_single_verb(area: ModuleType) -> None:
     """It follows in `execute`, which those who move a record share."""
     own = [kind for kind in USECASES if kind.__module__.startswith(area.__name__)]

@@ -9,6 +9,7 @@ from typing import Any, Protocol, get_type_hints
 
 from usecases.reads.allocations import AllocationEntries, Allocations, SubscriptionPeriods
 from usecases.reads.api_credentials import ApiCredentials
+from usecases.reads.applicants import Applicants
 from usecases.reads.approval_previews import ApprovalPreviews
 from usecases.reads.approval_tasks import Approvables, ApprovalTasks
 from usecases.reads.approvals import Approvals, ApprovalWorkflows
@@ -70,6 +71,8 @@ class Reads(Protocol):
     def projects(self) -> Projects: ...
     @property
     def suppliers(self) -> Suppliers: ...
+    @property
+    def applicants(self) -> Applicants: ...
     @property
     def approval_workflows(self) -> ApprovalWorkflows: ...
     @property
