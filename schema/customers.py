@@ -1,6 +1,7 @@
 """Customers: what companies and clients have in common."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 from strawberry.scalars import JSON
@@ -16,6 +17,9 @@ from schema.kit.scalars import CurrencyCode
 from schema.kit.views import OfKind, kinds_of, plain, view_of
 from usecases.reads.customers import ClientRow, CompanyRow, CustomerRow
 from usecases.reads.kit import Page, Whole
+
+if TYPE_CHECKING:
+    from schema.service_orders import ServiceOrderConnection
 
 shown(domain.AddressKind)
 
@@ -63,6 +67,12 @@ class Customer(Node):
     addresses: list[CustomerAddress] = plain("Where they are.")
     active: bool = plain("Inactive customers are not served or sold to any more.")
     metadata: JSON = plain("What older systems' clients sent beyond the fields that there are.")
+    orders: Annotated["ServiceOrderConnection", strawberry.lazy("schema.service_orders")] = related(
+        "id",
+        lambda read: read.service_orders.by_customer_ids,
+        "What was ordered for them, newest first unless ordered otherwise.",
+        needs=Permission.ORDERS_READ,
+    )
     possible_duplicates: list["Customer"] = related_many(
         "id",
         lambda read: read.customers.duplicates_by_ids,

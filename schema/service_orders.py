@@ -11,6 +11,8 @@ from domain.kit import lifecycle
 from schema.audit import AuditEntry
 from schema.business_calendars import BusinessCalendar
 from schema.coupons import CouponRedemption
+from schema.customers import READ as READ_CUSTOMERS
+from schema.customers import Customer
 from schema.kit.connections import Connection
 from schema.kit.enums import shown
 from schema.kit.errors import Payload
@@ -23,6 +25,7 @@ from schema.sales_invoices import SalesInvoice
 from schema.service_definitions import ServiceDefinition
 from schema.service_order_steps import ServiceOrderStep
 from schema.users import User
+from schema.workers import Worker
 from usecases.reads.kit import Page, Whole
 from usecases.reads.service_orders import (
     ServiceOrderPrice as Price,
@@ -85,6 +88,18 @@ class ServiceOrder(Node):
         lambda read: read.service_definitions.by_ids,
         "What was ordered, as it is offered now.",
         needs=Permission.SERVICES_READ,
+    )
+    customer: Customer | None = related(
+        "customer_id",
+        lambda read: read.customers.by_ids,
+        "The company or client that it is for.",
+        needs=READ_CUSTOMERS,
+    )
+    worker: Worker | None = related(
+        "worker_id",
+        lambda read: read.workers.by_ids,
+        "The worker of the company that it is for, where it is for one.",
+        needs=Permission.COMPANIES_READ,
     )
     priority: domain.Priority = plain("How urgent it is.")
     overdue: bool = plain("Whether the time for it, or for one of its steps, has run out.")

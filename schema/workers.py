@@ -1,6 +1,7 @@
 """Workers of companies."""
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 from strawberry.scalars import JSON
@@ -18,6 +19,9 @@ from schema.kit.views import node_of, plain, view_of
 from usecases.reads.kit import Page, Whole
 from usecases.reads.workers import WorkerRow
 from usecases.workers import RemoveWorker
+
+if TYPE_CHECKING:
+    from schema.service_orders import ServiceOrderConnection
 
 READ = Permission.COMPANIES_READ
 
@@ -39,6 +43,12 @@ class Worker(Node):
     email: str | None = plain("E-mail address.")
     phone: str | None = plain("Phone number, as dialled.")
     removed_at: datetime | None = plain("Since when they are not to be ordered for any more.")
+    orders: Annotated["ServiceOrderConnection", strawberry.lazy("schema.service_orders")] = related(
+        "id",
+        lambda read: read.service_orders.by_worker_ids,
+        "What was ordered for them, newest first unless ordered otherwise.",
+        needs=Permission.ORDERS_READ,
+    )
     metadata: JSON = plain("What older systems' clients sent beyond the fields that there are.")
     audit_trail: list[AuditEntry] = related_many(
         "id", lambda read: read.audit_entries.by_subject_ids, "Everything that happened to them."
