@@ -26,6 +26,10 @@ from schema.kit.scalars import SCALARS
 from schema.kit.session import GraphQLSession
 from schema.nodes import NodeQueries
 from schema.organizations import Organization, OrganizationMutations
+from schema.package_subscriptions import (
+    PackageSubscriptionMutations,
+    PackageSubscriptionQueries,
+)
 from schema.packages import PackageMutations, PackageQueries
 from schema.procurements import ProcurementQueries
 from schema.projects import ProjectMutations, ProjectQueries
@@ -62,6 +66,7 @@ class Query(
     BusinessCalendarQueries,
     ServiceDefinitionQueries,
     PackageQueries,
+    PackageSubscriptionQueries,
     CouponQueries,
     UserQueries,
     ApprovalQueries,
@@ -91,6 +96,7 @@ class Mutation(
     BusinessCalendarMutations,
     ServiceDefinitionMutations,
     PackageMutations,
+    PackageSubscriptionMutations,
     CouponMutations,
     UserMutations,
     RoleMutations,

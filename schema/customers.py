@@ -19,6 +19,7 @@ from usecases.reads.customers import ClientRow, CompanyRow, CustomerRow
 from usecases.reads.kit import Page, Whole
 
 if TYPE_CHECKING:
+    from schema.package_subscriptions import PackageSubscriptionConnection
     from schema.service_orders import ServiceOrderConnection
 
 shown(domain.AddressKind)
@@ -78,6 +79,14 @@ class Customer(Node):
         lambda read: read.customers.duplicates_by_ids,
         "Other customers with the same tax id, however it is written: at most 20, oldest first.",
         needs=READ,
+    )
+    subscriptions: Annotated[
+        "PackageSubscriptionConnection", strawberry.lazy("schema.package_subscriptions")
+    ] = related(
+        "id",
+        lambda read: read.package_subscriptions.by_customer_ids,
+        "The packages that they have bought.",
+        needs=Permission.SUBSCRIPTIONS_READ,
     )
     audit_trail: list[AuditEntry] = related_many(
         "id", lambda read: read.audit_entries.by_subject_ids, "Everything that happened to it."

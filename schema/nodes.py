@@ -28,6 +28,8 @@ RESOURCES = {
     (Channel.WAQTI, "webhooks"): ("webhook_endpoint", "whk"),
     (Channel.SHRKITY, "invoices"): ("sales_invoice", "sin"),
     (Channel.SHRKITY, "services"): ("service_definition", "svc"),
+    (Channel.SHRKITY, "subscriptions"): ("package_subscription", "sub"),
+    (Channel.SHRKITY, "allocations"): ("allocation", "alo"),
     (Channel.SHRKITY, "packages"): ("package", "pkg"),
     (Channel.SHRKITY, "coupons"): ("coupon", "cpn"),
     (Channel.SHRKITY, "orders"): ("service_order", "so"),

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -18,6 +19,9 @@ from schema.moneys import Money
 from schema.service_definitions import ServiceDefinition
 from usecases.reads.kit import Page, Whole
 from usecases.reads.packages import PackageRow
+
+if TYPE_CHECKING:
+    from schema.package_subscriptions import PackageSubscriptionConnection
 
 READ = Permission.PACKAGES_READ
 
@@ -50,6 +54,14 @@ class Package(Node):
     renewable: bool = plain("Whether another period can follow.")
     active: bool = plain("Only active packages are sold; what was sold goes on.")
     items: list[PackageItem] = plain("What it covers in a period.")
+    subscriptions: Annotated[
+        "PackageSubscriptionConnection", strawberry.lazy("schema.package_subscriptions")
+    ] = related(
+        "id",
+        lambda read: read.package_subscriptions.by_package_ids,
+        "The customers' subscriptions to it.",
+        needs=Permission.SUBSCRIPTIONS_READ,
+    )
     audit_trail: list[AuditEntry] = related_many(
         "id", lambda read: read.audit_entries.by_subject_ids, "Everything that happened to it."
     )

@@ -7,6 +7,7 @@ from typing import Any
 from domain.budgets import LIFECYCLE as BUDGETS
 from domain.goods_receipts import LIFECYCLE as GOODS_RECEIPTS
 from domain.kit.lifecycle import Lifecycle
+from domain.package_subscriptions import LIFECYCLE as PACKAGE_SUBSCRIPTIONS
 from domain.purchase_invoices import LIFECYCLE as PURCHASE_INVOICES
 from domain.purchase_orders import LIFECYCLE as PURCHASE_ORDERS
 from domain.sales_invoices import LIFECYCLE as SALES_INVOICES
@@ -22,6 +23,7 @@ LIFECYCLES: Mapping[str, Lifecycle[Any]] = {
     "Supplier invoices": PURCHASE_INVOICES,
     "Sales invoices": SALES_INVOICES,
     "Service definitions": SERVICE_DEFINITIONS,
+    "Subscriptions": PACKAGE_SUBSCRIPTIONS,
 }
 
 

@@ -16,7 +16,8 @@ from domain.customers import Client, Company, Customer
 from domain.departments import Department
 from domain.goods_receipts import GoodsReceipt
 from domain.kit.aggregate import Aggregate
-from domain.package_subscriptions import PackageSubscription
+from domain.package_subscriptions import Allocation, PackageSubscription
+from domain.packages import Package
 from domain.projects import Project
 from domain.purchase_invoices import PurchaseInvoice
 from domain.purchase_orders import PurchaseOrder, PurchaseOrderLine
@@ -63,6 +64,8 @@ MENTIONED: dict[str, Any] = {
     "assignee_id": User,
     "coupon_id": Coupon,
     "package_subscription": PackageSubscription,
+    "package_id": Package,
+    "allocation": Allocation,
     "quotation": Quotation,
     "sales_invoice": SalesInvoice,
 }

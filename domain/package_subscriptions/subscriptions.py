@@ -11,6 +11,7 @@ from domain.callers import Caller
 from domain.kit import checks
 from domain.kit.aggregate import Aggregate
 from domain.kit.errors import RuleBroken, raise_first
+from domain.kit.extras import too_many
 from domain.kit.ids import new_id
 from domain.package_subscriptions.allocations import (
     Allocation,
@@ -93,7 +94,8 @@ class PackageSubscription(Aggregate):
                 *checks.found(
                     None
                     if customer_active
-                    else RuleBroken("this customer is not active any more", path=("customer_id",))
+                    else RuleBroken("this customer is not active any more", path=("customer_id",)),
+                    too_many(metadata or {}),
                 ),
             ]
         )

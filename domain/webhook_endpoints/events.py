@@ -55,6 +55,10 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
     ),
     "service_definition": (*_RECORD, "published", "unpublished", "archived", "restored"),
     "package": _RECORD,
+    "package_subscription": (
+        *("assigned", "begun", "paused", "resumed", "cancelled", "expired", "renewed"),
+        *("consumed", "released"),
+    ),
     "coupon": (*_DRAFTED, "deactivated", "reserved", "redeemed", "released"),
     "client": _RECORD,
     "company": _RECORD,

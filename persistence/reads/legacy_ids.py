@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, select
 
+from domain.package_subscriptions import Allocation
 from domain.purchase_invoices import PurchaseInvoiceLine
 from domain.purchase_orders import PurchaseOrderAttachment, PurchaseOrderLine
 from persistence import tables as t
@@ -20,6 +21,7 @@ TABLES = {kind.kind: table for kind, table in AGGREGATES.items()} | {
     PurchaseOrderLine.kind: t.purchase_order_lines,
     PurchaseInvoiceLine.kind: t.purchase_invoice_lines,
     PurchaseOrderAttachment.kind: t.purchase_order_attachments,
+    Allocation.kind: t.allocations,
 }
 # Of tables that several kinds share, which rows are of a kind.
 SHARED = {kind.kind: identity for kind, (_, identity) in KINDS_OF.items()}

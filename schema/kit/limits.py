@@ -38,7 +38,7 @@ USUAL_FIRST = 50
 PAGED = {"nodes", "edges"}  # what a connection has and nothing else
 # Plain lists of records that lead back to where they were asked for: each time round, there are
 # as many times more of them.
-LEADING_BACK = {"goodsReceipts", "invoices", "possibleDuplicates"}
+LEADING_BACK = {"goodsReceipts", "invoices", "possibleDuplicates", "allocations", "periods"}
 
 
 class Size(NamedTuple):

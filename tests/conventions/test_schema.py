@@ -18,6 +18,7 @@ from graphql import (
 from domain.budgets import LIFECYCLE as BUDGETS
 from domain.goods_receipts import LIFECYCLE as GOODS_RECEIPTS
 from domain.kit.lifecycle import Lifecycle
+from domain.package_subscriptions import LIFECYCLE as PACKAGE_SUBSCRIPTIONS
 from domain.purchase_invoices import LIFECYCLE as PURCHASE_INVOICES
 from domain.purchase_orders import LIFECYCLE as PURCHASE_ORDERS
 from domain.sales_invoices import LIFECYCLE as SALES_INVOICES
@@ -56,6 +57,7 @@ OF_AGGREGATES: Mapping[str, Lifecycle[Any]] = {
     "purchase_invoice": PURCHASE_INVOICES,
     "sales_invoice": SALES_INVOICES,
     "service_definition": SERVICE_DEFINITIONS,
+    "package_subscription": PACKAGE_SUBSCRIPTIONS,
 }
 MOVES = [
     (aggregate, move)

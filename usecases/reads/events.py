@@ -29,6 +29,7 @@ class RecordKind(StrEnum):
     GOODS_RECEIPT = "goods_receipt"
     ORGANIZATION = "organization"
     PACKAGE = "package"
+    PACKAGE_SUBSCRIPTION = "package_subscription"
     PROJECT = "project"
     PURCHASE_INVOICE = "purchase_invoice"
     PURCHASE_ORDER = "purchase_order"
