@@ -10,6 +10,7 @@ from domain import service_definitions as domain
 from domain.callers import Caller, Permission
 from domain.kit import lifecycle
 from schema.audit import AuditEntry
+from schema.business_calendars import BusinessCalendar
 from schema.kit.connections import Connection
 from schema.kit.enums import shown
 from schema.kit.errors import Payload
@@ -129,6 +130,12 @@ class ServiceDefinition(Node):
         lambda read: read.service_orders.by_service_definition_ids,
         "The orders of it, newest first unless ordered otherwise.",
         needs=Permission.ORDERS_READ,
+    )
+    calendar: BusinessCalendar | None = related(
+        "calendar_id",
+        lambda read: read.business_calendars.by_ids,
+        "When work on it is done; null is whenever the organization is at work.",
+        needs=Permission.CALENDARS_READ,
     )
     audit_trail: list[AuditEntry] = related_many(
         "id", lambda read: read.audit_entries.by_subject_ids, "Everything that happened to it."

@@ -7,5 +7,10 @@ Each says in `needs` which scope it takes (fact S-19), which is looked at before
 from typing import Any
 
 from rest.kit import Endpoint
+from rest.shrkity.routes import coupons, packages, services
 
-ENDPOINTS: list[Endpoint[Any]] = []
+ENDPOINTS: list[Endpoint[Any]] = [
+    *services.ENDPOINTS,
+    *packages.ENDPOINTS,
+    *coupons.ENDPOINTS,
+]

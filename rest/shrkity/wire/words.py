@@ -6,7 +6,9 @@ from typing import TypeVar
 W = TypeVar("W")
 
 # What they call our fields, where that differs; None leaves a step of a path out.
-FIELDS: Mapping[str | int, str | None] = {}
+FIELDS: Mapping[str | int, str | None] = {
+    "active": "is_active",
+}
 
 
 def inverse(words: Mapping[W, str]) -> dict[str, W]:
