@@ -37,7 +37,7 @@ from schema.purchase_invoices import PurchaseInvoiceMutations, PurchaseInvoiceQu
 from schema.purchase_orders import PurchaseOrderLine, PurchaseOrderMutations, PurchaseOrderQueries
 from schema.sales_invoices import SalesInvoiceMutations, SalesInvoiceQueries
 from schema.service_definitions import ServiceDefinitionMutations, ServiceDefinitionQueries
-from schema.service_orders import ServiceOrderQueries
+from schema.service_orders import ServiceOrderMutations, ServiceOrderQueries
 from schema.suppliers import SupplierMutations, SupplierQueries
 from schema.users import RoleMutations, UserMutations, UserQueries
 from schema.viewer import ViewerQueries
@@ -86,6 +86,7 @@ class Mutation(
     GoodsReceiptMutations,
     PurchaseInvoiceMutations,
     SalesInvoiceMutations,
+    ServiceOrderMutations,
     SupplierMutations,
     CompanyMutations,
     ClientMutations,

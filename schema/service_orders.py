@@ -16,6 +16,7 @@ from schema.customers import Customer
 from schema.kit.connections import Connection
 from schema.kit.enums import shown
 from schema.kit.errors import Payload
+from schema.kit.mutations import does, mutations
 from schema.kit.nodes import LegacyId, Node, found_by_id, legacy_ids
 from schema.kit.relations import computed, related, related_many
 from schema.kit.views import node_of, plain, to_id, view_of
@@ -26,6 +27,7 @@ from schema.service_definitions import ServiceDefinition
 from schema.service_order_steps import ServiceOrderStep
 from schema.users import User
 from schema.workers import Worker
+from usecases import service_orders as usecases
 from usecases.reads.kit import Page, Whole
 from usecases.reads.service_orders import (
     ServiceOrderPrice as Price,
@@ -187,3 +189,24 @@ class ServiceOrderPayload(Payload):
         lambda read: read.service_orders.by_ids,
         "The order as it is now; after VERSION_CONFLICT, as somebody else left it.",
     )
+
+
+@mutations(ServiceOrderPayload)
+class ServiceOrderMutations:
+    service_order_place = does(usecases.PlaceServiceOrder, prefix="so")
+    service_order_start = does(usecases.StartServiceOrder)
+    service_order_hold = does(usecases.HoldServiceOrder)
+    service_order_resume = does(usecases.ResumeServiceOrder)
+    service_order_cancel = does(usecases.CancelServiceOrder)
+    service_order_assign = does(usecases.AssignServiceOrder)
+    service_order_set_priority = does(usecases.SetServiceOrderPriority)
+    service_order_choose_options = does(usecases.ChooseServiceOrderOptions)
+    service_order_apply_coupon = does(usecases.ApplyServiceOrderCoupon)
+    service_order_remove_coupon = does(usecases.RemoveServiceOrderCoupon)
+    service_order_step_start = does(usecases.StartServiceOrderStep)
+    service_order_step_wait = does(usecases.WaitServiceOrderStep)
+    service_order_step_continue = does(usecases.ContinueServiceOrderStep)
+    service_order_step_complete = does(usecases.CompleteServiceOrderStep)
+    service_order_step_skip = does(usecases.SkipServiceOrderStep)
+    service_order_step_reopen = does(usecases.ReopenServiceOrderStep)
+    service_order_step_assign = does(usecases.AssignServiceOrderStep)

@@ -12,6 +12,8 @@ from domain.purchase_invoices import LIFECYCLE as PURCHASE_INVOICES
 from domain.purchase_orders import LIFECYCLE as PURCHASE_ORDERS
 from domain.sales_invoices import LIFECYCLE as SALES_INVOICES
 from domain.service_definitions import LIFECYCLE as SERVICE_DEFINITIONS
+from domain.service_orders import LIFECYCLE as SERVICE_ORDERS
+from domain.service_orders import STEP_LIFECYCLE as SERVICE_ORDER_STEPS
 from schema import sdl
 from server.problems import OperatorProblem
 
@@ -24,6 +26,8 @@ LIFECYCLES: Mapping[str, Lifecycle[Any]] = {
     "Sales invoices": SALES_INVOICES,
     "Service definitions": SERVICE_DEFINITIONS,
     "Subscriptions": PACKAGE_SUBSCRIPTIONS,
+    "Service orders": SERVICE_ORDERS,
+    "Service order steps": SERVICE_ORDER_STEPS,
 }
 
 

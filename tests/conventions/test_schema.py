@@ -23,6 +23,8 @@ from domain.purchase_invoices import LIFECYCLE as PURCHASE_INVOICES
 from domain.purchase_orders import LIFECYCLE as PURCHASE_ORDERS
 from domain.sales_invoices import LIFECYCLE as SALES_INVOICES
 from domain.service_definitions import LIFECYCLE as SERVICE_DEFINITIONS
+from domain.service_orders import LIFECYCLE as SERVICE_ORDERS
+from domain.service_orders import STEP_LIFECYCLE as SERVICE_ORDER_STEPS
 from schema import schema
 from schema.kit.limits import LEADING_BACK
 from schema.kit.mutations import Verb
@@ -58,6 +60,8 @@ OF_AGGREGATES: Mapping[str, Lifecycle[Any]] = {
     "sales_invoice": SALES_INVOICES,
     "service_definition": SERVICE_DEFINITIONS,
     "package_subscription": PACKAGE_SUBSCRIPTIONS,
+    "service_order": SERVICE_ORDERS,
+    "service_order_step": SERVICE_ORDER_STEPS,
 }
 MOVES = [
     (aggregate, move)
