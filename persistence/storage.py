@@ -23,6 +23,7 @@ from persistence.repositories import SqlRepository
 from persistence.tables.metadata import plain
 from usecases.network import Network
 from usecases.organizations import own_organization
+from usecases.ports import Answer
 from usecases.reads.organizations import OrganizationRow
 
 A = TypeVar("A", bound=Aggregate)
@@ -80,6 +81,14 @@ class SqlUnitOfWork:
 
     async def remember(self, key: str, result: UUID) -> None:
         await idempotency.remember(self._session, self.caller, key, result)
+
+    async def answered(self, key: str, fingerprint: bytes) -> Answer | None:
+        return await idempotency.answered(self._session, self.caller, key, fingerprint, self.now)
+
+    async def keep_answer(self, key: str, fingerprint: bytes, answer: Answer) -> None:
+        await idempotency.keep_answer(
+            self._session, self.caller, key, fingerprint, answer, self.now
+        )
 
     async def flush(self) -> None:
         session = self._session

@@ -72,19 +72,26 @@ async def rehearse(
 async def _begun(
     usecase: UseCase[A], caller: Caller, storage: Storage
 ) -> AsyncIterator[UnitOfWork]:
-    caller.require(usecase.requires)
-    raise_first(unstorable(usecase))
-    await usecase.check_outside(storage.network)
+    await _check(usecase, caller, storage.network)
     async with storage.begin(caller) as uow:
         yield uow
 
 
+async def join(usecase: UseCase[A], uow: UnitOfWork, network: Network) -> Done[A]:
+    """As `run` does, within a transaction that somebody else ends."""
+    await _check(usecase, uow.caller, network)
+    return await _perform(usecase, uow, None)
+
+
+async def _check(usecase: UseCase[A], caller: Caller, network: Network) -> None:
+    caller.require(usecase.requires)
+    raise_first(unstorable(usecase))
+    await usecase.check_outside(network)
+
+
 async def _perform(usecase: UseCase[A], uow: UnitOfWork, key: str | None) -> Done[A]:
     if key is not None:
-        raise_first(
-            checks.found(checks.text(key, ("idempotency_key",), most=255, required=True))
-            or unstorable(key, ("idempotency_key",))
-        )
+        raise_first(no_key(key))
         fingerprint = sha256(repr(usecase).encode()).digest()
         if (done := await uow.already_done(key, fingerprint)) is not None:
             return Done(done, None)
@@ -93,6 +100,13 @@ async def _perform(usecase: UseCase[A], uow: UnitOfWork, key: str | None) -> Don
     if key is not None:
         await uow.remember(key, record.id)
     return Done(record.id, record)
+
+
+def no_key(text: str) -> list[RuleBroken]:
+    """What is wrong with an idempotency key."""
+    path: Path = ("idempotency_key",)
+    found = checks.found(checks.text(text, path, most=255, required=True))
+    return found or unstorable(text, path)
 
 
 def unstorable(value: Any, path: Path = ()) -> list[RuleBroken]:

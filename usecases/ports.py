@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 from domain.callers import Caller
@@ -36,6 +36,13 @@ class Repository(Protocol[A]):
 
     async def remove(self, aggregate: A) -> None:
         """Delete a locked aggregate; its audit trail stays."""
+
+
+class Answer(NamedTuple):
+    """What a request was answered, to the byte."""
+
+    status: int
+    body: bytes
 
 
 class UnitOfWork(Protocol):
@@ -85,6 +92,16 @@ class UnitOfWork(Protocol):
 
     async def remember(self, key: str, result: UUID) -> None:
         """What a claimed key did, kept with the transaction."""
+
+    async def answered(self, key: str, fingerprint: bytes) -> Answer | None:
+        """Claim an idempotency key whose request's answer is kept, without waiting for anybody.
+
+        Returns what it was answered before. Raises IdempotencyInFlight while another request
+        holds the key, and IdempotencyMismatch when it was used with another fingerprint.
+        """
+
+    async def keep_answer(self, key: str, fingerprint: bytes, answer: Answer) -> None:
+        """What a claimed key's request is answered, kept with the transaction."""
 
     async def flush(self) -> None:
         """Write everything, with its audit entries and outbox events, still undecided."""

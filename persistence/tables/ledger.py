@@ -62,6 +62,8 @@ idempotency_records = Table(
     Column("key", Text),
     Column("fingerprint", LargeBinary, nullable=False),
     Column("result_id", Uuid),
+    Column("status", Integer),  # and what was answered, where that is kept
+    Column("body", LargeBinary),
     Column("created_at", Moment, nullable=False),
     PrimaryKeyConstraint("organization_id", "credential_id", "key"),
     by("created_at"),

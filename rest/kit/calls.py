@@ -12,6 +12,7 @@ from starlette.requests import Request
 from domain.callers import Caller, Locale
 from domain.kit.aggregate import Aggregate
 from domain.kit.errors import NotFound, Path, RuleBroken, raise_first
+from usecases.answers import Once
 from usecases.kit import Done, UseCase, run
 from usecases.ports import Storage
 from usecases.reads import Reads
@@ -72,12 +73,16 @@ class Call(Generic[Given]):
     system: str  # whose legacy ids the request is written in
     path: Mapping[str, str]
     given: Given
+    idempotency_key: str | None = None
     _storage: Storage
+    _once: Once | None = None
     _reads: Reads | None = field(default=None, init=False)
 
     @property
     def read(self) -> Reads:
-        """One snapshot, opened by its first question."""
+        """One snapshot, opened by its first question; what is done once is seen from inside."""
+        if self._once is not None:
+            return self._once.reads
         if self._reads is None:
             self._reads = self._storage.reads(self.caller)
         return self._reads
@@ -90,8 +95,10 @@ class Call(Generic[Given]):
 
     async def run(self, usecase: UseCase[A]) -> Done[A]:
         """Reads end first: a request never holds two connections."""
+        if self._once is not None:
+            return await self._once.run(usecase)
         await self.close()
-        key = self.asked.request.headers.get("idempotency-key")
+        key = self.idempotency_key
         return await run(usecase, self.caller, self._storage, idempotency_key=key)
 
     async def id(self, kind: str) -> UUID:

@@ -37,7 +37,9 @@ class Dialect:
     what is sent for an error: a DomainError, Unreadable, UnknownEndpoint, or a bug.
     `headers` tell what is left of the rate limit. `identified` is the header of every answer
     that tells its request's id, beside `X-Request-ID`. `tells` says that it tells why a known
-    credential lets nobody in, and what is left of its limit.
+    credential lets nobody in, and what is left of its limit. `answers_once` says that a POST
+    with an Idempotency-Key gets the same answer for a day (fact S-16); else the key only keeps a
+    change from being made twice.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Dialect:
     headers: Callable[[Allowance], Mapping[str, str]]
     identified: str | None = None
     tells: bool = False
+    answers_once: bool = False
 
 
 @dataclass(frozen=True)

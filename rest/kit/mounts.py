@@ -23,10 +23,11 @@ from rest.kit.bodies import Unreadable, read_object
 from rest.kit.calls import Asked, Call
 from rest.kit.dialects import READING, Dialect, Endpoint, UnknownEndpoint
 from rest.kit.inputs import broken_rules
+from usecases.answers import once
 from usecases.gate import Allowance, Gate, NotLetIn, TooManyRequests
 from usecases.kit import unstorable
 from usecases.messages import negotiate
-from usecases.ports import Storage
+from usecases.ports import Answer, Storage
 
 log = logging.getLogger(__name__)
 
@@ -114,14 +115,33 @@ class _Mounted:
         endpoint, path = self._find(asked)
         if endpoint.needs is not None:
             caller.require(endpoint.needs)
-        call = Call(
-            caller=caller,
-            asked=asked,
-            system=self._dialect.name,
-            path=path,
-            given=await _input(endpoint, asked.request),
-            _storage=self._storage,
-        )
+        given = await _input(endpoint, asked.request)
+        key = asked.request.headers.get("idempotency-key")
+
+        def call(**more: Any) -> Call[Any]:
+            return Call(
+                caller=caller,
+                asked=asked,
+                system=self._dialect.name,
+                path=path,
+                given=given,
+                _storage=self._storage,
+                **more,
+            )
+
+        if not self._dialect.answers_once:
+            return await self._answer(endpoint, call(idempotency_key=key))
+        if key is None or endpoint.method != "POST":
+            return await self._answer(endpoint, call())
+        request = f"POST {asked.path} {given!r}"
+        async with once(key, request, caller, self._storage) as work:
+            if work.answer is not None:
+                return _replayed(work.answer)
+            response = await self._answer(endpoint, call(_once=work))
+            await work.keep(Answer(response.status_code, bytes(response.body)))
+        return response
+
+    async def _answer(self, endpoint: Endpoint[Any], call: Call[Any]) -> Response:
         try:
             shape = await endpoint.answer(call)
         finally:
@@ -135,7 +155,7 @@ class _Mounted:
             )
         if isinstance(shape, Redirect):
             return Response(None, endpoint.status, _HEADERS | {"Location": shape.location})
-        return _json(self._dialect.succeeded(shape, asked), endpoint.status)
+        return _json(self._dialect.succeeded(shape, call.asked), endpoint.status)
 
     def _find(self, asked: Asked) -> tuple[Endpoint[Any], Mapping[str, str]]:
         for pattern, endpoint in self._endpoints:
@@ -152,6 +172,11 @@ class _Mounted:
 
 def _json(body: Any, status: int) -> Response:
     return Response(to_json(body), status, _HEADERS, "application/json")
+
+
+def _replayed(answer: Answer) -> Response:
+    headers = _HEADERS | {"Idempotency-Replayed": "true"}
+    return Response(answer.body, answer.status, headers, "application/json")
 
 
 async def _input(endpoint: Endpoint[Any], request: Request) -> Any:

@@ -62,4 +62,5 @@ SHRKITY = Dialect(
     refused=refused,
     headers=limit_headers,
     tells=True,
+    answers_once=True,
 )
