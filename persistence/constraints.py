@@ -41,11 +41,18 @@ def _used_up() -> DomainError:
     return RuleBroken("this coupon is used up", path=("code",))
 
 
+def _asked_already() -> DomainError:
+    return RuleBroken(
+        "a connection of this client is pending or active already", path=("client_id",)
+    )
+
+
 _ONE_STANDING = ("one_an_order", "one_a_period", "one_a_quotation")
 
 REFUSALS = _table() | {
     "fk_goods_receipt_lines_order_line_id": _named,
     "ck_coupons_used_within_its_limit": _used_up,
+    "ix_connection_requests_open": _asked_already,
     **{f"ix_sales_invoices_{name}": billed_already for name in _ONE_STANDING},
 }
 

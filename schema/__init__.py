@@ -14,6 +14,12 @@ from schema.budgets import BudgetMutations, BudgetQueries
 from schema.business_calendars import BusinessCalendarMutations, BusinessCalendarQueries
 from schema.clients import ClientMutations, ClientQueries
 from schema.companies import CompanyMutations, CompanyQueries
+from schema.compliance_documents import (
+    ComplianceDocumentMutations,
+    ComplianceDocumentQueries,
+    ComplianceDocumentTypeMutations,
+)
+from schema.connection_requests import ConnectionRequestMutations, ConnectionRequestQueries
 from schema.coupons import CouponMutations, CouponQueries
 from schema.customers import CustomerQueries
 from schema.delegations import DelegationMutations, DelegationQueries
@@ -60,6 +66,8 @@ class Query(
     CompanyQueries,
     ClientQueries,
     WorkerQueries,
+    ConnectionRequestQueries,
+    ComplianceDocumentQueries,
     DepartmentQueries,
     ProjectQueries,
     BudgetQueries,
@@ -91,6 +99,9 @@ class Mutation(
     CompanyMutations,
     ClientMutations,
     WorkerMutations,
+    ConnectionRequestMutations,
+    ComplianceDocumentTypeMutations,
+    ComplianceDocumentMutations,
     DepartmentMutations,
     ProjectMutations,
     BudgetMutations,

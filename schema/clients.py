@@ -19,6 +19,7 @@ from usecases.reads.kit import Page, Whole
 
 if TYPE_CHECKING:
     from schema.companies import CompanyConnection
+    from schema.connection_requests import ConnectionRequest, ConnectionRequestConnection
 
 READ = Permission.CLIENTS_READ
 
@@ -28,6 +29,22 @@ READ = Permission.CLIENTS_READ
 class Client(Customer):
     birthday: date | None = plain("Date of birth.")
     connected: bool = plain("Whether a connection of theirs is active.")
+    connection: (
+        Annotated["ConnectionRequest", strawberry.lazy("schema.connection_requests")] | None
+    ) = related(
+        "id",
+        lambda read: read.connection_requests.latest_by_client_ids,
+        "Their last request to be connected: the one that is pending or active, if there is one.",
+        needs=Permission.CONNECTIONS_READ,
+    )
+    connections: Annotated[
+        "ConnectionRequestConnection", strawberry.lazy("schema.connection_requests")
+    ] = related(
+        "id",
+        lambda read: read.connection_requests.by_client_ids,
+        "All their requests to be connected, newest first unless ordered otherwise.",
+        needs=Permission.CONNECTIONS_READ,
+    )
     companies: Annotated["CompanyConnection", strawberry.lazy("schema.companies")] = related(
         "id",
         lambda read: read.companies.by_client_ids,

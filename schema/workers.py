@@ -21,6 +21,7 @@ from usecases.reads.workers import WorkerRow
 from usecases.workers import RemoveWorker
 
 if TYPE_CHECKING:
+    from schema.compliance_documents import ComplianceDocumentConnection
     from schema.service_orders import ServiceOrderConnection
 
 READ = Permission.COMPANIES_READ
@@ -48,6 +49,14 @@ class Worker(Node):
         lambda read: read.service_orders.by_worker_ids,
         "What was ordered for them, newest first unless ordered otherwise.",
         needs=Permission.ORDERS_READ,
+    )
+    documents: Annotated[
+        "ComplianceDocumentConnection", strawberry.lazy("schema.compliance_documents")
+    ] = related(
+        "id",
+        lambda read: read.compliance_documents.by_worker_ids,
+        "Their documents.",
+        needs=Permission.DOCUMENTS_READ,
     )
     metadata: JSON = plain("What older systems' clients sent beyond the fields that there are.")
     audit_trail: list[AuditEntry] = related_many(

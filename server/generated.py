@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from domain.budgets import LIFECYCLE as BUDGETS
+from domain.connection_requests import LIFECYCLE as CONNECTION_REQUESTS
 from domain.goods_receipts import LIFECYCLE as GOODS_RECEIPTS
 from domain.kit.lifecycle import Lifecycle
 from domain.package_subscriptions import LIFECYCLE as PACKAGE_SUBSCRIPTIONS
@@ -28,6 +29,7 @@ LIFECYCLES: Mapping[str, Lifecycle[Any]] = {
     "Subscriptions": PACKAGE_SUBSCRIPTIONS,
     "Service orders": SERVICE_ORDERS,
     "Service order steps": SERVICE_ORDER_STEPS,
+    "Connection requests": CONNECTION_REQUESTS,
 }
 
 

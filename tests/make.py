@@ -11,6 +11,7 @@ from domain.approvals.delegations import Delegation
 from domain.approvals.workflows import ApprovalWorkflow, Approver, ApproverKind, WorkflowStep
 from domain.budgets import Budget, BudgetPolicy, BudgetStatus
 from domain.callers import Caller, Channel, Permission
+from domain.compliance_documents import ComplianceDocumentType
 from domain.customers import Client, Company
 from domain.departments import Department
 from domain.kit.ids import new_id
@@ -79,6 +80,11 @@ def company(**values: Any) -> Company:
 
 def worker(company_id: UUID, **values: Any) -> Worker:
     return Worker.create({"company_id": company_id, "name": "Test Worker"} | values, NOON)
+
+
+def document_type(**values: Any) -> ComplianceDocumentType:
+    given = {"code": new_id().hex, "name": "Commercial Registration"}
+    return ComplianceDocumentType.create(given | values, NOON)
 
 
 def budget(department_id: UUID, **values: Any) -> Budget:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.business_calendars import BusinessCalendar
 from domain.callers import Permission
+from domain.compliance_documents import ComplianceDocumentType
 from domain.customers import Client, Company
 from domain.departments import Department
 from domain.kit.aggregate import Aggregate
@@ -18,6 +19,7 @@ from domain.purchase_invoices import tolerances_of
 from domain.service_definitions import ServiceDefinition
 from domain.suppliers import Supplier
 from domain.users import Role, User
+from usecases.compliance_documents import reschedule_all
 from usecases.coupons.limiting import check_limits
 from usecases.granting import check_new_grants, grants
 from usecases.kit import UseCase
@@ -60,6 +62,11 @@ def _check_own(record: Record, uow: UnitOfWork) -> None:
         raise barred
 
 
+def _window(record: Record) -> int | None:
+    """When documents of a type are to be renewed."""
+    return record.renewal_window_days if isinstance(record, ComplianceDocumentType) else None
+
+
 @dataclass(frozen=True, kw_only=True)
 class CreateRecord(UseCase[R]):
     kind: type[R]
@@ -94,7 +101,7 @@ class UpdateRecord(UseCase[R]):
 
     async def execute(self, uow: UnitOfWork) -> R:
         record = await uow.records(self.kind).get(self.id, expected=self.expected_version)
-        before = grants(record)
+        before, window = grants(record), _window(record)
         tolerated = tolerances_of(record) if isinstance(record, Organization) else None
         _check_own(record, uow)
         record.update(self.given, uow.now)
@@ -104,4 +111,6 @@ class UpdateRecord(UseCase[R]):
         await check_limits(record, uow)
         if isinstance(record, Organization) and tolerances_of(record) != tolerated:
             await rematch_all(tolerances_of(record), uow)
+        if isinstance(record, ComplianceDocumentType) and _window(record) != window:
+            await reschedule_all(record, uow)
         return record

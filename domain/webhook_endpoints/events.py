@@ -63,6 +63,9 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
     "client": _RECORD,
     "company": _RECORD,
     "worker": (*_RECORD, "removed"),
+    "connection_request": ("created", "approved", "rejected", "revoked"),
+    "compliance_document_type": _RECORD,
+    "compliance_document": (*_RECORD, "rescheduled", "revoked"),
     "webhook_endpoint": (*(*_DRAFTED, "secret_rotated", "pinged", "replayed", "disabled"),),
     "sales_invoice": ("issued", "paid", "voided", "reissued"),
 }

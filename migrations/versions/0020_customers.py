@@ -11,6 +11,8 @@ from persistence.tables.metadata import Moment, organization
 revision = "0020"
 down_revision = "0019"
 
+SET_APART = {"missing": "number IS NULL", "revoked": "revoked_at IS NOT NULL"}
+
 
 def upgrade() -> None:
     op.create_table(
@@ -216,6 +218,12 @@ def upgrade() -> None:
         sa.Column("renewal_window_days", sa.Integer(), nullable=True),
         sa.Column("file_url", sa.Text(), nullable=True),
         sa.Column("renews_on", sa.Date(), nullable=True),
+        sa.Column(
+            "ends_on",
+            sa.Date(),
+            sa.Computed("coalesce(expires_on, make_date(9999, 12, 31))", persisted=True),
+            nullable=True,
+        ),
         sa.Column("revoked_at", Moment, nullable=True),
         sa.Column(
             "searched",
@@ -232,7 +240,15 @@ def upgrade() -> None:
     )
     index("compliance_documents", "company_id created_at id")
     index("compliance_documents", "created_at id")
+    index("compliance_documents", "ends_on id")
     index("compliance_documents", "expires_on id")
+    for name, condition in SET_APART.items():
+        op.create_index(
+            f"ix_compliance_documents_{name}",
+            "compliance_documents",
+            ["organization_id", "created_at", "id"],
+            postgresql_where=sa.text(condition),
+        )
     index("compliance_documents", "renews_on id")
     index_parts_of("compliance_documents", "searched")
     index("compliance_documents", "shrkity_id", unique=True)

@@ -15,6 +15,11 @@ from persistence.reads.audit import SqlAuditEntries
 from persistence.reads.budget_entries import SqlBudgetEntries, SqlBudgetImpacts
 from persistence.reads.budgets import SqlBudgets
 from persistence.reads.business_calendars import SqlBusinessCalendars
+from persistence.reads.compliance_documents import (
+    SqlComplianceDocuments,
+    SqlComplianceDocumentTypes,
+)
+from persistence.reads.connection_requests import SqlConnectionRequests
 from persistence.reads.coupons import SqlCouponRedemptions, SqlCoupons
 from persistence.reads.customers import SqlClients, SqlCompanies, SqlCustomers
 from persistence.reads.delegations import SqlDelegations
@@ -223,6 +228,18 @@ class SqlReads:
     @cached_property
     def workers(self) -> SqlWorkers:
         return SqlWorkers(self._snapshot)
+
+    @cached_property
+    def connection_requests(self) -> SqlConnectionRequests:
+        return SqlConnectionRequests(self._snapshot)
+
+    @cached_property
+    def compliance_document_types(self) -> SqlComplianceDocumentTypes:
+        return SqlComplianceDocumentTypes(self._snapshot)
+
+    @cached_property
+    def compliance_documents(self) -> SqlComplianceDocuments:
+        return SqlComplianceDocuments(self._snapshot)
 
     @cached_property
     def webhook_endpoints(self) -> SqlWebhookEndpoints:

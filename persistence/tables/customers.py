@@ -168,6 +168,10 @@ compliance_documents = aggregate(
     Column("renewal_window_days", Integer),
     Column("file_url", Text),
     Column("renews_on", Date),
+    # What never runs out is the last to do so.
+    Column(
+        "ends_on", Date, Computed("coalesce(expires_on, make_date(9999, 12, 31))", persisted=True)
+    ),
     Column("revoked_at", Moment),
     searched("number"),
     legacy_id("shrkity_id"),
@@ -181,6 +185,21 @@ compliance_documents = aggregate(
     by("created_at", "id"),
     by("expires_on", "id"),
     by("renews_on", "id"),
+    by("ends_on", "id"),
+    Index(
+        "ix_compliance_documents_missing",
+        "organization_id",
+        "created_at",
+        "id",
+        postgresql_where=text("number IS NULL"),
+    ),
+    Index(
+        "ix_compliance_documents_revoked",
+        "organization_id",
+        "created_at",
+        "id",
+        postgresql_where=text("revoked_at IS NOT NULL"),
+    ),
     by_parts_of("searched", "compliance_documents"),
     CheckConstraint("expires_on >= issued_on", name="expires_after_it_was_issued"),
 )

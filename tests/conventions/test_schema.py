@@ -16,6 +16,7 @@ from graphql import (
 )
 
 from domain.budgets import LIFECYCLE as BUDGETS
+from domain.connection_requests import LIFECYCLE as CONNECTION_REQUESTS
 from domain.goods_receipts import LIFECYCLE as GOODS_RECEIPTS
 from domain.kit.lifecycle import Lifecycle
 from domain.package_subscriptions import LIFECYCLE as PACKAGE_SUBSCRIPTIONS
@@ -62,6 +63,7 @@ OF_AGGREGATES: Mapping[str, Lifecycle[Any]] = {
     "package_subscription": PACKAGE_SUBSCRIPTIONS,
     "service_order": SERVICE_ORDERS,
     "service_order_step": SERVICE_ORDER_STEPS,
+    "connection_request": CONNECTION_REQUESTS,
 }
 MOVES = [
     (aggregate, move)

@@ -52,6 +52,9 @@ TYPES = {
     "cli": "Client",
     "com": "Company",
     "wkr": "Worker",
+    "con": "ConnectionRequest",
+    "dty": "ComplianceDocumentType",
+    "doc": "ComplianceDocument",
 }
 
 

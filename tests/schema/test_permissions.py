@@ -67,6 +67,7 @@ async def test_a_mutation_without_its_permission_is_refused_in_the_payload(
         "lineId": f"pol_{NOWHERE}",
         "companyId": f"com_{NOWHERE}",
         "clientId": f"cli_{NOWHERE}",
+        "typeId": f"dty_{NOWHERE}",
     }
     names = {slot.public for slot in verb.slots}
     given = {key: value for key, value in given.items() if key in names} | NEEDED.get(name, {})
@@ -93,6 +94,9 @@ LISTS = {
     "companies": Permission.COMPANIES_READ,
     "clients": Permission.CLIENTS_READ,
     "workers": Permission.COMPANIES_READ,
+    "connectionRequests": Permission.CONNECTIONS_READ,
+    "complianceDocumentTypes": Permission.DOCUMENTS_READ,
+    "complianceDocuments": Permission.DOCUMENTS_READ,
     "departments": Permission.DEPARTMENTS_READ,
     "projects": Permission.PROJECTS_READ,
     "users": Permission.USERS_READ,

@@ -1,18 +1,25 @@
-"""Customers as tests need them: a client, their company, a worker of it."""
+"""Customers as tests need them: a client, their company, a worker of it, their papers."""
 
 from typing import Any, NamedTuple
 
+from domain.compliance_documents import ComplianceDocument, ComplianceDocumentType
+from domain.connection_requests import ConnectionRequest
 from domain.customers import Client, Company
 from domain.workers import Worker
 from persistence.storage import SqlStorage
 from tests import make
 from tests.conftest import World, keep
+from usecases.compliance_documents import CreateComplianceDocument
+from usecases.kit import run
 
 
 class Customers(NamedTuple):
     client: Client
     company: Company
     worker: Worker
+    connection: ConnectionRequest
+    document_type: ComplianceDocumentType
+    document: ComplianceDocument
 
 
 async def customers(world: World, storage: SqlStorage, **values: Any) -> Customers:
@@ -23,4 +30,10 @@ async def customers(world: World, storage: SqlStorage, **values: Any) -> Custome
     await keep(storage, world.caller(), client)
     await keep(storage, world.caller(), company)
     await keep(storage, world.caller(), worker)
-    return Customers(client, company, worker)
+    connection = ConnectionRequest.create(client.id, None, make.NOON)
+    type = make.document_type()
+    await keep(storage, world.caller(), connection, type)
+    create = CreateComplianceDocument(type_id=type.id, company_id=company.id, number="1")
+    document = (await run(create, world.caller(), storage)).record
+    assert document is not None
+    return Customers(client, company, worker, connection, type, document)

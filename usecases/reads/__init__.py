@@ -17,6 +17,8 @@ from usecases.reads.audit import AuditEntries
 from usecases.reads.budget_entries import BudgetEntries, BudgetImpacts
 from usecases.reads.budgets import Budgets
 from usecases.reads.business_calendars import BusinessCalendars
+from usecases.reads.compliance_documents import ComplianceDocuments, ComplianceDocumentTypes
+from usecases.reads.connection_requests import ConnectionRequests
 from usecases.reads.coupons import CouponRedemptions, Coupons
 from usecases.reads.customers import Clients, Companies, Customers
 from usecases.reads.delegations import Delegations
@@ -137,6 +139,12 @@ class Reads(Protocol):
     def companies(self) -> Companies: ...
     @property
     def workers(self) -> Workers: ...
+    @property
+    def connection_requests(self) -> ConnectionRequests: ...
+    @property
+    def compliance_document_types(self) -> ComplianceDocumentTypes: ...
+    @property
+    def compliance_documents(self) -> ComplianceDocuments: ...
     @property
     def webhook_endpoints(self) -> WebhookEndpoints: ...
     @property
