@@ -18,11 +18,15 @@ def refers(
     )
 
 
-def index(table: str, columns: str, *, unique: bool = False) -> None:
-    """An index of columns, given as words."""
+def index(table: str, columns: str, *, unique: bool = False, where: str | None = None) -> None:
+    """An index of columns, given as words; `where`, if any, says of which rows."""
     names = columns.split()
     op.create_index(
-        f"ix_{table}_{'_'.join(names)}", table, ["organization_id", *names], unique=unique
+        f"ix_{table}_{'_'.join(names)}",
+        table,
+        ["organization_id", *names],
+        unique=unique,
+        postgresql_where=None if where is None else sa.text(where),
     )
 
 

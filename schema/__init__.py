@@ -44,6 +44,7 @@ from schema.purchase_orders import PurchaseOrderLine, PurchaseOrderMutations, Pu
 from schema.sales_invoices import SalesInvoiceMutations, SalesInvoiceQueries
 from schema.service_definitions import ServiceDefinitionMutations, ServiceDefinitionQueries
 from schema.service_orders import ServiceOrderMutations, ServiceOrderQueries
+from schema.sla_clocks import SlaClockQueries
 from schema.suppliers import SupplierMutations, SupplierQueries
 from schema.users import RoleMutations, UserMutations, UserQueries
 from schema.viewer import ViewerQueries
@@ -72,6 +73,7 @@ class Query(
     ProjectQueries,
     BudgetQueries,
     BusinessCalendarQueries,
+    SlaClockQueries,
     ServiceDefinitionQueries,
     PackageQueries,
     PackageSubscriptionQueries,

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -36,6 +37,9 @@ from usecases.reads.service_orders import (
     ServiceOrderPriceLineRow,
     ServiceOrderRow,
 )
+
+if TYPE_CHECKING:
+    from schema.sla_clocks import SlaClock
 
 shown(domain.ServiceOrderStatus)
 shown(domain.Priority)
@@ -135,6 +139,12 @@ class ServiceOrder(Node):
         "id",
         lambda read: read.service_order_steps.by_order_ids,
         "What has to be done, in the order in which it is shown.",
+        needs=READ,
+    )
+    clocks: list[Annotated["SlaClock", strawberry.lazy("schema.sla_clocks")]] = related_many(
+        "id",
+        lambda read: read.sla_clocks.by_order_ids,
+        "How long it and its steps may take and have taken, in the order in which they began.",
         needs=READ,
     )
     calendar: BusinessCalendar | None = related(

@@ -14,6 +14,7 @@ from persistence.notifications import keep_listening
 from persistence.storage import SqlStorage
 from server.jobs import Job, Shift, utc_now
 from server.jobs.cleaning import CLEANING
+from server.jobs.clocks import CLOCKS
 from server.jobs.deliveries import DELIVERIES
 from server.jobs.escalations import ESCALATIONS
 from server.jobs.sandboxes import SANDBOXES
@@ -22,7 +23,7 @@ from server.settings import Settings
 
 log = logging.getLogger(__name__)
 
-JOBS = (ESCALATIONS, CLEANING, SANDBOXES, DELIVERIES, SUBSCRIPTIONS)
+JOBS = (ESCALATIONS, CLOCKS, CLEANING, SANDBOXES, DELIVERIES, SUBSCRIPTIONS)
 
 FIRST_PAUSE = 1.0  # seconds after a failure; each further one doubles it
 LONGEST_PAUSE = 300.0

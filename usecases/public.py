@@ -24,7 +24,7 @@ from domain.purchase_orders import PurchaseOrder, PurchaseOrderLine
 from domain.quotations import Quotation
 from domain.sales_invoices import SalesInvoice
 from domain.service_definitions import ServiceDefinition
-from domain.service_orders import ServiceOrder, ServiceOrderStep
+from domain.service_orders import ServiceOrder, ServiceOrderStep, SlaClock
 from domain.suppliers import Supplier
 from domain.users import Role, User
 from domain.workers import Worker
@@ -63,6 +63,8 @@ MENTIONED: dict[str, Any] = {
     "step_id": ServiceOrderStep,
     "assignee_id": User,
     "coupon_id": Coupon,
+    "clock_id": SlaClock,
+    "clock_ids": SlaClock,
     "package_subscription": PackageSubscription,
     "package_id": Package,
     "allocation": Allocation,

@@ -65,6 +65,7 @@ class SlaClock:
     """
 
     kind: ClassVar[str] = "sla_clock"
+    prefix: ClassVar[str] = "slc"
 
     id: UUID = field(default_factory=new_id)
     order_id: UUID | None = None

@@ -1,5 +1,6 @@
 """The service order itself: placed, worked on step by step, held, completed, cancelled."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from domain.approvals.approvables import check_reason
 from domain.business_time import BusinessHours
 from domain.callers import Caller
 from domain.kit.errors import NotFound, raise_first
+from domain.service_orders.clocks import SlaClock
 from domain.service_orders.contents import ServiceOrderContent
 from domain.service_orders.lifecycle import LIFECYCLE, STEP_LIFECYCLE
 from domain.service_orders.statuses import (
@@ -198,18 +200,24 @@ class ServiceOrder(ServiceOrderContent):
             told: dict[str, Any] = {name: str(id) if id else None for name, id in said.items()}
             self._record("step_assigned", at, step=step.key, step_id=str(step.id), **told)
 
-    def tell_clocks(self, at: datetime) -> None:
-        """Record what its clocks have come to by now, at risk or breached, each once."""
+    def tell_clocks(self, hours: Mapping[UUID | None, BusinessHours], at: datetime) -> None:
+        """Tell what its clocks have come to by now, at risk or breached, each once.
+
+        Those that run go by their calendars as they are now; `hours` are those, by their ids.
+        """
+        moved = [clock for clock in self.clocks if clock.open and _moves(clock, hours, at)]
+        if moved:
+            self._record("sla_rescheduled", at, clock_ids=[str(clock.id) for clock in moved])
         keys = {step.id: step.key for step in self.steps}
         for clock in self.clocks:
             if (news := clock.tell(at)) is not None:
                 self._record(
                     news,
                     at,
-                    clock=str(clock.id),
+                    clock_id=str(clock.id),
                     measures=clock.measures,
                     step=keys[clock.step_id] if clock.step_id else None,
-                    due=clock.due_at.isoformat() if clock.due_at else None,
+                    due_at=clock.due_at,
                 )
 
     # Inside
@@ -247,3 +255,11 @@ class ServiceOrder(ServiceOrderContent):
             "after": step.status,
         }
         self._record(past, at, **said, **details)
+
+
+def _moves(clock: SlaClock, hours: Mapping[UUID | None, BusinessHours], at: datetime) -> bool:
+    """Whether its calendar as it is now makes it due at another time."""
+    ours, before = hours[clock.calendar_id], clock.due_at
+    if clock.calendar_version != ours.calendar_version:
+        clock.recalendar(ours, at)
+    return clock.due_at != before

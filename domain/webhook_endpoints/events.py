@@ -51,7 +51,7 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
         *("assigned", "prioritized", "options_chosen", "coupon_applied", "coupon_removed"),
         "repriced",
         *("step_started", "step_waiting", "step_continued", "step_completed", "step_skipped"),
-        *("step_reopened", "step_assigned", "sla_at_risk", "sla_breached"),
+        *("step_reopened", "step_assigned", "sla_at_risk", "sla_breached", "sla_rescheduled"),
     ),
     "service_definition": (*_RECORD, "published", "unpublished", "archived", "restored"),
     "package": _RECORD,

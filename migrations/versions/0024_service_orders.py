@@ -238,6 +238,12 @@ def upgrade() -> None:
         sa.Column("calendar_id", sa.Uuid(), nullable=True),
         sa.Column("calendar_version", sa.Integer(), nullable=True),
         sa.Column("due_at", Moment, nullable=True),
+        sa.Column(
+            "due_or_never",
+            Moment,
+            sa.Computed("coalesce(due_at, '9999-12-31 00:00:00+00')", persisted=True),
+            nullable=True,
+        ),
         sa.Column("at_risk_at", Moment, nullable=True),
         sa.Column("tell_at", Moment, nullable=True),
         sa.Column("at_risk_told_at", Moment, nullable=True),
@@ -249,24 +255,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("organization_id", "id", name="pk_sla_clocks"),
     )
     index("sla_clocks", "calendar_id")
-    op.create_index(
-        "ix_sla_clocks_calendar_id_calendar_version",
-        "sla_clocks",
-        ["organization_id", "calendar_id", "calendar_version"],
-        postgresql_where=sa.text("stopped_at IS NULL"),
-    )
-    op.create_index(
-        "ix_sla_clocks_tell_at_id",
-        "sla_clocks",
-        ["organization_id", "tell_at", "id"],
-        postgresql_where=sa.text("tell_at IS NOT NULL"),
-    )
-    op.create_index(
-        "ix_sla_clocks_due_at_id",
-        "sla_clocks",
-        ["organization_id", "due_at", "id"],
-        postgresql_where=sa.text("stopped_at IS NULL"),
-    )
+    for columns in ("calendar_id calendar_version", "due_at id"):
+        index("sla_clocks", columns, where="stopped_at IS NULL")
+    index("sla_clocks", "tell_at id", where="tell_at IS NOT NULL")
+    index("sla_clocks", "at_risk_at id", where="state IN ('RUNNING', 'PAUSED')")
+    for columns in ("", "state ", "measures "):
+        index("sla_clocks", f"{columns}due_or_never id")
+    index("sla_clocks", "started_at id")
     index("sla_clocks", "order_id started_at")
     index("sla_clocks", "step_id")
     protect(

@@ -52,12 +52,14 @@ from persistence.reads.service_orders import (
     SqlServiceOrders,
     SqlServiceOrderSteps,
 )
+from persistence.reads.sla_clocks import SqlSlaClocks
 from persistence.reads.suppliers import SqlSuppliers
 from persistence.reads.users import SqlRoles, SqlUsers
 from persistence.reads.webhook_endpoints import SqlWebhookDeliveries, SqlWebhookEndpoints
 from persistence.reads.workers import SqlWorkers
 from usecases.approvals.documents import Documents
 from usecases.approvals.previewing import Previews
+from usecases.sla_clocks import ClockTimes
 
 
 class SqlReads:
@@ -148,6 +150,14 @@ class SqlReads:
     @cached_property
     def budgets(self) -> SqlBudgets:
         return SqlBudgets(self._snapshot)
+
+    @cached_property
+    def sla_clocks(self) -> SqlSlaClocks:
+        return SqlSlaClocks(self._snapshot)
+
+    @cached_property
+    def sla_clock_times(self) -> ClockTimes:
+        return ClockTimes(self)
 
     @cached_property
     def business_calendars(self) -> SqlBusinessCalendars:

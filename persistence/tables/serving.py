@@ -45,6 +45,8 @@ from persistence.tables.purchasing import NUMBERED
 
 # What comes first when lists are sorted by priority: as a word, HIGH would come before LOW.
 URGENCY = "CASE priority WHEN 'LOW' THEN 1 WHEN 'NORMAL' THEN 2 WHEN 'HIGH' THEN 3 ELSE 4 END"
+# When a clock is due; one that is not due at any time that is known stands after all others.
+DUE_OR_NEVER = "coalesce(due_at, '9999-12-31 00:00:00+00')"
 
 service_orders = aggregate(
     "service_orders",
@@ -146,6 +148,7 @@ sla_clocks = owned(
     Column("calendar_id", Uuid),
     Column("calendar_version", Integer),
     Column("due_at", Moment),
+    Column("due_or_never", Moment, Computed(DUE_OR_NEVER, persisted=True)),
     Column("at_risk_at", Moment),
     Column("tell_at", Moment),
     Column("at_risk_told_at", Moment),
@@ -159,6 +162,11 @@ sla_clocks = owned(
     by("calendar_id"),
     by_where("stopped_at IS NULL", "calendar_id", "calendar_version"),
     by_where("stopped_at IS NULL", "due_at", "id"),
+    by_where("state IN ('RUNNING', 'PAUSED')", "at_risk_at", "id"),
+    by("due_or_never", "id"),
+    by("started_at", "id"),
+    by("state", "due_or_never", "id"),
+    by("measures", "due_or_never", "id"),
     by_where("tell_at IS NOT NULL", "tell_at", "id"),
 )
 

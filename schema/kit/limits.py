@@ -38,7 +38,14 @@ USUAL_FIRST = 50
 PAGED = {"nodes", "edges"}  # what a connection has and nothing else
 # Plain lists of records that lead back to where they were asked for: each time round, there are
 # as many times more of them.
-LEADING_BACK = {"goodsReceipts", "invoices", "possibleDuplicates", "allocations", "periods"}
+LEADING_BACK = {
+    "allocations",
+    "clocks",
+    "goodsReceipts",
+    "invoices",
+    "periods",
+    "possibleDuplicates",
+}
 
 
 class Size(NamedTuple):

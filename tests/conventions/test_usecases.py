@@ -42,7 +42,7 @@ VERBS = (
     *("Hold", "Limit", "Override", "Pause", "Pay", "Ping", "Place", "Post", "Publish"),
     *("Recall", "Reissue", "Reject", "Remove", "Renew", "Reopen", "Replay", "Request", "Restore"),
     *("Resume", "Reverse", "Revoke", "Rotate", "Send", "Set", "Skip", "Start"),
-    *("Submit", "Unfreeze", "Unpublish", "Update", "Void", "Wait", "Withdraw"),
+    *("Submit", "Tell", "Unfreeze", "Unpublish", "Update", "Void", "Wait", "Withdraw"),
 )
 
 UNOFFERED = {"metadata"}  # what only old clients send

@@ -50,6 +50,7 @@ from usecases.reads.service_orders import (
     ServiceOrders,
     ServiceOrderSteps,
 )
+from usecases.reads.sla_clocks import SlaClocks, SlaClockTimes
 from usecases.reads.suppliers import Suppliers
 from usecases.reads.users import Roles, Users
 from usecases.reads.webhook_endpoints import WebhookDeliveries, WebhookEndpoints
@@ -99,6 +100,10 @@ class Reads(Protocol):
     def procurements(self) -> Procurements: ...
     @property
     def budgets(self) -> Budgets: ...
+    @property
+    def sla_clocks(self) -> SlaClocks: ...
+    @property
+    def sla_clock_times(self) -> SlaClockTimes: ...
     @property
     def business_calendars(self) -> BusinessCalendars: ...
     @property

@@ -1,5 +1,6 @@
 """Service orders: placing them, working on them step by step, pricing and moving them."""
 
+from usecases.service_orders.clocks import TellServiceOrderClocks
 from usecases.service_orders.moving import (
     AssignServiceOrder,
     CancelServiceOrder,
@@ -41,6 +42,7 @@ __all__ = [
     "SkipServiceOrderStep",
     "StartServiceOrder",
     "StartServiceOrderStep",
+    "TellServiceOrderClocks",
     "WaitServiceOrderStep",
     "Whom",
     "place_order",
