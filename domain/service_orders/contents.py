@@ -150,7 +150,7 @@ class ServiceOrderContent(Aggregate):
         base = added_up(kept, self.vat_rate, self.currency).price
         lines = [*kept, *coverage(base, covered=self.allocation_id is not None)]
         left = sum((line.amount for line in lines), Decimal(0))
-        lines += discounts(self.redemption, most=left)
+        lines += discounts(self.redemption, most=left, currency=self.currency)
         put(self.price_lines, lines)
         return self._set(added_up(lines, self.vat_rate, self.currency)._asdict())
 

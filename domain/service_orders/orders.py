@@ -72,6 +72,8 @@ class ServiceOrder(ServiceOrderContent):
         for step in self.steps:
             if step.is_open:
                 step.status = STEP_LIFECYCLE.after(step.status, "cancel")
+                step.waiting_for = None
+        self.held_at = self.hold_reason = None
         self._move("cancel", "cancelled", at, reason=reason)
         self._tick(hours, at)
 

@@ -64,12 +64,12 @@ def coverage(base: Decimal, *, covered: bool) -> list[Priced]:
     return [Priced(PriceLineKind.COVERAGE, None, label, label_ar, -base)]
 
 
-def discounts(redemption: CouponRedemption | None, *, most: Decimal) -> list[Priced]:
+def discounts(redemption: CouponRedemption | None, *, most: Decimal, currency: str) -> list[Priced]:
     """What the order's coupon takes off, `most` at the most (fact S-57)."""
     if redemption is None:
         return []
     code = redemption.code
-    amount = min(redemption.amount, most)
+    amount = min(rounded(redemption.amount, currency), most)
     return [Priced(PriceLineKind.DISCOUNT, code, f"Coupon {code}", f"قسيمة {code}", -amount)]
 
 

@@ -1,6 +1,6 @@
 """Service orders in memory: of a service with two steps that follow each other, and one more."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from copy import deepcopy
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -122,9 +122,13 @@ def with_step(status: OrderStepStatus) -> tuple[ServiceOrder, ServiceOrderStep]:
 
 def looks(order: ServiceOrder) -> Mapping[str, Any]:
     """Everything there is to see of it, to show that nothing happened."""
-    parts: Sequence[str] = ("steps", "clocks", "price_lines", "redemptions")
-    seen = {name: value for name, value in vars(order).items() if not name.startswith("_")}
-    return deepcopy(seen | {name: [{**vars(part)} for part in seen[name]] for name in parts})
+    parts = ("steps", "clocks", "price_lines", "redemptions")
+    seen = _fields(order)
+    return deepcopy(seen | {name: [_fields(part) for part in seen[name]] for name in parts})
+
+
+def _fields(of: object) -> dict[str, Any]:
+    return {name: value for name, value in vars(of).items() if not name.startswith("_")}
 
 
 def redemption(amount: Decimal, **values: Any) -> CouponRedemption:
