@@ -1,13 +1,19 @@
-"""What Shrkity clients send in every list: facts S-13."""
+"""What Shrkity clients send in every list (fact S-13), and beyond what there is (decision S-A8)."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from decimal import Decimal
+from math import isfinite
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
+from domain.kit.errors import RuleBroken
 from rest.kit.calls import LARGEST_ID
-from rest.kit.inputs import Query, Whole
+from rest.kit.inputs import Input, Query, Whole
+from usecases.kit import unstorable
 
 MOST_PER_PAGE = 200
+DEEPEST = 20
 
 Number = Annotated[Whole, Field(ge=1, le=LARGEST_ID)]
 Searched = Annotated[str, Field(max_length=500)]
@@ -23,3 +29,34 @@ class Page(Query):
     def size(self) -> int:
         """As many as they want, but no more than there can be."""
         return min(self.per_page, MOST_PER_PAGE)
+
+
+class Open(Input):
+    """Fields that nobody knows are kept with the record, beside what is sent as `metadata`."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    metadata: dict[str, Any] | None = None
+
+    @property
+    def further(self) -> dict[str, Any]:
+        """What is to be kept. Raises RuleBroken where it cannot be."""
+        extra = self.model_extra or {}
+        kept: dict[str, Any] = _kept({**(self.metadata or {}), **extra}, DEEPEST)
+        return kept
+
+
+def _kept(value: Any, deeper: int) -> Any:
+    """The same as JSON holds it, numbers being what JSON can tell apart."""
+    if isinstance(value, Decimal):
+        number = float(value)
+        return number if isfinite(number) else str(value)
+    if not isinstance(value, Mapping | list):
+        return value
+    if not deeper:
+        raise RuleBroken("this is nested too deeply", path=("metadata",))
+    if isinstance(value, list):
+        return [_kept(each, deeper - 1) for each in value]
+    if any(unstorable(name) for name in value):
+        raise RuleBroken("this holds characters that cannot be stored", path=("metadata",))
+    return {name: _kept(each, deeper - 1) for name, each in value.items()}
