@@ -41,6 +41,7 @@ from schema.procurements import ProcurementQueries
 from schema.projects import ProjectMutations, ProjectQueries
 from schema.purchase_invoices import PurchaseInvoiceMutations, PurchaseInvoiceQueries
 from schema.purchase_orders import PurchaseOrderLine, PurchaseOrderMutations, PurchaseOrderQueries
+from schema.quotations import QuotationMutations, QuotationQueries
 from schema.sales_invoices import SalesInvoiceMutations, SalesInvoiceQueries
 from schema.service_definitions import ServiceDefinitionMutations, ServiceDefinitionQueries
 from schema.service_orders import ServiceOrderMutations, ServiceOrderQueries
@@ -61,6 +62,7 @@ class Query(
     GoodsReceiptQueries,
     PurchaseInvoiceQueries,
     SalesInvoiceQueries,
+    QuotationQueries,
     ServiceOrderQueries,
     SupplierQueries,
     CustomerQueries,
@@ -97,6 +99,7 @@ class Mutation(
     PurchaseInvoiceMutations,
     SalesInvoiceMutations,
     ServiceOrderMutations,
+    QuotationMutations,
     SupplierMutations,
     CompanyMutations,
     ClientMutations,

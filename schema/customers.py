@@ -20,6 +20,8 @@ from usecases.reads.kit import Page, Whole
 
 if TYPE_CHECKING:
     from schema.package_subscriptions import PackageSubscriptionConnection
+    from schema.quotations import QuotationConnection
+    from schema.sales_invoices import SalesInvoiceConnection
     from schema.service_orders import ServiceOrderConnection
 
 shown(domain.AddressKind)
@@ -73,6 +75,20 @@ class Customer(Node):
         lambda read: read.service_orders.by_customer_ids,
         "What was ordered for them, newest first unless ordered otherwise.",
         needs=Permission.ORDERS_READ,
+    )
+    quotations: Annotated["QuotationConnection", strawberry.lazy("schema.quotations")] = related(
+        "id",
+        lambda read: read.quotations.by_customer_ids,
+        "What they were offered.",
+        needs=Permission.QUOTATIONS_READ,
+    )
+    invoices: Annotated["SalesInvoiceConnection", strawberry.lazy("schema.sales_invoices")] = (
+        related(
+            "id",
+            lambda read: read.sales_invoices.by_customer_ids,
+            "What they were invoiced.",
+            needs=Permission.INVOICES_READ,
+        )
     )
     possible_duplicates: list["Customer"] = related_many(
         "id",

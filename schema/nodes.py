@@ -26,6 +26,8 @@ RESOURCES = {
     (Channel.WAQTI, "users"): ("user", "usr"),
     (Channel.WAQTI, "budgets"): ("budget", "bud"),
     (Channel.WAQTI, "webhooks"): ("webhook_endpoint", "whk"),
+    (Channel.SHRKITY, "quotations"): ("quotation", "quo"),
+    (Channel.SHRKITY, "quotation-items"): ("quotation_line", "qol"),
     (Channel.SHRKITY, "invoices"): ("sales_invoice", "sin"),
     (Channel.SHRKITY, "services"): ("service_definition", "svc"),
     (Channel.SHRKITY, "subscriptions"): ("package_subscription", "sub"),

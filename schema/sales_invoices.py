@@ -9,7 +9,9 @@ import strawberry
 from domain import sales_invoices as domain
 from domain.callers import Caller, Permission
 from domain.kit import lifecycle
+from schema import customers
 from schema.audit import AuditEntry
+from schema.customers import Customer
 from schema.kit.connections import Connection
 from schema.kit.enums import shown
 from schema.kit.errors import Payload
@@ -24,6 +26,7 @@ from usecases.reads.kit import Page, Whole
 from usecases.reads.sales_invoices import SalesInvoiceLineRow, SalesInvoiceRow
 
 if TYPE_CHECKING:
+    from schema.quotations import Quotation
     from schema.service_orders import ServiceOrder
 
 shown(domain.SalesInvoiceStatus)
@@ -62,6 +65,18 @@ class SalesInvoice(Node):
     overdue: bool = plain("Whether it is owed and was due before today.")
     transitions: list[Transition] = computed(
         transitions_of, "What can be done next, and what stands in the way, for you."
+    )
+    customer: Customer | None = related(
+        "customer_id",
+        lambda read: read.customers.by_ids,
+        "Who owes it; a simplified invoice names nobody.",
+        needs=customers.READ,
+    )
+    quotation: Annotated["Quotation", strawberry.lazy("schema.quotations")] | None = related(
+        "quotation_id",
+        lambda read: read.quotations.by_ids,
+        "The quotation whose lines it bills.",
+        needs=Permission.QUOTATIONS_READ,
     )
     issued_on: date = plain("The date it bears.")
     due_on: date = plain("When it is due: thirty days later.")

@@ -11,6 +11,7 @@ from domain.kit.lifecycle import Lifecycle
 from domain.package_subscriptions import LIFECYCLE as PACKAGE_SUBSCRIPTIONS
 from domain.purchase_invoices import LIFECYCLE as PURCHASE_INVOICES
 from domain.purchase_orders import LIFECYCLE as PURCHASE_ORDERS
+from domain.quotations import LIFECYCLE as QUOTATIONS
 from domain.sales_invoices import LIFECYCLE as SALES_INVOICES
 from domain.service_definitions import LIFECYCLE as SERVICE_DEFINITIONS
 from domain.service_orders import LIFECYCLE as SERVICE_ORDERS
@@ -25,6 +26,7 @@ LIFECYCLES: Mapping[str, Lifecycle[Any]] = {
     "Budgets": BUDGETS,
     "Supplier invoices": PURCHASE_INVOICES,
     "Sales invoices": SALES_INVOICES,
+    "Quotations": QUOTATIONS,
     "Service definitions": SERVICE_DEFINITIONS,
     "Subscriptions": PACKAGE_SUBSCRIPTIONS,
     "Service orders": SERVICE_ORDERS,

@@ -17,13 +17,14 @@ from server.jobs.cleaning import CLEANING
 from server.jobs.clocks import CLOCKS
 from server.jobs.deliveries import DELIVERIES
 from server.jobs.escalations import ESCALATIONS
+from server.jobs.quotations import QUOTATIONS
 from server.jobs.sandboxes import SANDBOXES
 from server.jobs.subscriptions import SUBSCRIPTIONS
 from server.settings import Settings
 
 log = logging.getLogger(__name__)
 
-JOBS = (ESCALATIONS, CLOCKS, CLEANING, SANDBOXES, DELIVERIES, SUBSCRIPTIONS)
+JOBS = (ESCALATIONS, CLOCKS, CLEANING, QUOTATIONS, SANDBOXES, DELIVERIES, SUBSCRIPTIONS)
 
 FIRST_PAUSE = 1.0  # seconds after a failure; each further one doubles it
 LONGEST_PAUSE = 300.0

@@ -1,6 +1,15 @@
 """Quotations: prices that a customer is offered, until a day."""
 
-from domain.quotations.lines import QuotationLine
-from domain.quotations.quotations import Quotation, QuotationStatus
+from domain.quotations.lifecycle import LIFECYCLE, QuotationStatus
+from domain.quotations.lines import MOST_LINES, MOST_ORDERS, NewQuotationLine, QuotationLine
+from domain.quotations.quotations import Quotation
 
-__all__ = ["Quotation", "QuotationLine", "QuotationStatus"]
+__all__ = [
+    "LIFECYCLE",
+    "MOST_LINES",
+    "MOST_ORDERS",
+    "NewQuotationLine",
+    "Quotation",
+    "QuotationLine",
+    "QuotationStatus",
+]

@@ -14,6 +14,7 @@ from domain.kit.aggregate import Aggregate
 from domain.kit.errors import raise_first
 from domain.kit.money import rounded
 from domain.package_subscriptions import PackageSubscription, SubscriptionPeriod
+from domain.quotations import Quotation
 from domain.sales_invoices.lifecycle import LIFECYCLE, SalesInvoiceStatus, Standing
 from domain.sales_invoices.lines import Charge, SalesInvoiceLine, lines_of
 from domain.service_orders import ServiceOrder
@@ -99,6 +100,31 @@ class SalesInvoice(Aggregate):
         )
 
     @classmethod
+    def of_quotation(cls, quotation: Quotation, at: datetime) -> "SalesInvoice":
+        """A draft of the lines that are no orders, as they were quoted."""
+        free = (line for line in quotation.lines if line.service_definition_id is None)
+        lines = [
+            SalesInvoiceLine(
+                position=position,
+                description=line.description,
+                quantity=line.quantity,
+                unit_price=line.unit_price,
+                vat_rate=line.vat_rate,
+                net=line.net,
+                vat_amount=line.vat_amount,
+                total=line.total,
+            )
+            for position, line in enumerate(free, start=1)
+        ]
+        return cls.draft(
+            lines,
+            at,
+            currency=quotation.currency,
+            customer_id=quotation.customer_id,
+            quotation_id=quotation.id,
+        )
+
+    @classmethod
     def draft(
         cls, lines: Sequence[SalesInvoiceLine], at: datetime, **values: Any
     ) -> "SalesInvoice":
@@ -160,6 +186,7 @@ class SalesInvoice(Aggregate):
     def _bills(self) -> dict[str, str]:
         """What it is for, as its events tell it."""
         told = {
+            "customer_id": self.customer_id,
             "service_order": self.order_id,
             "package_subscription": self.subscription_id,
             "quotation": self.quotation_id,

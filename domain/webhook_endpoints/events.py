@@ -67,6 +67,10 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
     "compliance_document_type": _RECORD,
     "compliance_document": (*_RECORD, "rescheduled", "revoked"),
     "webhook_endpoint": (*(*_DRAFTED, "secret_rotated", "pinged", "replayed", "disabled"),),
+    "quotation": (
+        *_DRAFTED,
+        *("sent", "accepted", "declined", "withdrawn", "expired", "converted"),
+    ),
     "sales_invoice": ("issued", "paid", "voided", "reissued"),
 }
 

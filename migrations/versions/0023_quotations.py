@@ -45,6 +45,7 @@ def upgrade() -> None:
         sa.Column("created_by_id", sa.Uuid(), nullable=False),
         sa.Column("sent_at", Moment, nullable=True),
         sa.Column("decided_at", Moment, nullable=True),
+        sa.Column("converted_at", Moment, nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("metadata", postgresql.JSONB(), nullable=False),
         sa.Column(
@@ -67,7 +68,15 @@ def upgrade() -> None:
     index_parts_of("quotations", "searched")
     index("quotations", "shrkity_id", unique=True)
     index("quotations", "status created_at id")
+    index("quotations", "total id")
+    index("quotations", "updated_at id")
     index("quotations", "valid_until id")
+    op.create_index(
+        "ix_quotations_valid_until",
+        "quotations",
+        ["organization_id", "valid_until"],
+        postgresql_where=sa.text("status = 'SENT'"),
+    )
     op.create_table(
         "quotation_lines",
         organization(),

@@ -44,6 +44,7 @@ from persistence.reads.purchase_orders import (
     SqlPurchaseOrderLines,
     SqlPurchaseOrders,
 )
+from persistence.reads.quotations import SqlQuotationLines, SqlQuotations
 from persistence.reads.revisions import SqlPurchaseOrderRevisions
 from persistence.reads.sales_invoices import SqlSalesInvoiceLines, SqlSalesInvoices
 from persistence.reads.service_definitions import SqlServiceDefinitions
@@ -198,6 +199,14 @@ class SqlReads:
     @cached_property
     def service_order_price_lines(self) -> SqlServiceOrderPriceLines:
         return SqlServiceOrderPriceLines(self._snapshot)
+
+    @cached_property
+    def quotations(self) -> SqlQuotations:
+        return SqlQuotations(self._snapshot)
+
+    @cached_property
+    def quotation_lines(self) -> SqlQuotationLines:
+        return SqlQuotationLines(self._snapshot)
 
     @cached_property
     def sales_invoices(self) -> SqlSalesInvoices:

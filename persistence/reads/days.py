@@ -1,6 +1,8 @@
 """The day it is where the organization is, for whatever is due on a day."""
 
-from sqlalchemy import Date, cast, func, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, cast, func, select
 
 from persistence import tables as t
 from persistence.reads.kit import ORGANIZATION
@@ -11,4 +13,11 @@ _ZONE = (
     .where(_g.c.organization_id == ORGANIZATION, _g.c.id == ORGANIZATION)
     .scalar_subquery()
 )
-TODAY = cast(func.timezone(_ZONE, func.now()), Date)
+
+
+def day_at(moment: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The day that it is there at a moment."""
+    return cast(func.timezone(_ZONE, moment), Date)
+
+
+TODAY = day_at(func.now())

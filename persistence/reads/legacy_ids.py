@@ -11,6 +11,7 @@ from sqlalchemy import Select, select
 from domain.package_subscriptions import Allocation
 from domain.purchase_invoices import PurchaseInvoiceLine
 from domain.purchase_orders import PurchaseOrderAttachment, PurchaseOrderLine
+from domain.quotations import QuotationLine
 from persistence import tables as t
 from persistence.mapping import AGGREGATES, KINDS_OF
 from persistence.reads.kit import ORGANIZATION, Snapshot, one_of
@@ -22,6 +23,7 @@ TABLES = {kind.kind: table for kind, table in AGGREGATES.items()} | {
     PurchaseInvoiceLine.kind: t.purchase_invoice_lines,
     PurchaseOrderAttachment.kind: t.purchase_order_attachments,
     Allocation.kind: t.allocations,
+    QuotationLine.kind: t.quotation_lines,
 }
 # Of tables that several kinds share, which rows are of a kind.
 SHARED = {kind.kind: identity for kind, (_, identity) in KINDS_OF.items()}

@@ -122,6 +122,18 @@ BY_QUOTATION_LINE = ORDERS.rows.where(one_of(_o.c.quotation_line_id)).order_by(
     _o.c.quotation_line_id, _o.c.created_at, _o.c.id
 )
 
+_ql = t.quotation_lines
+BY_QUOTATION = (
+    ORDERS.rows.add_columns(_ql.c.quotation_id)
+    .join_from(
+        _o,
+        _ql,
+        and_(_ql.c.organization_id == _o.c.organization_id, _ql.c.id == _o.c.quotation_line_id),
+    )
+    .where(one_of(_ql.c.quotation_id))
+    .order_by(_ql.c.quotation_id, _ql.c.position, _o.c.created_at, _o.c.id)
+)
+
 
 def _of_order(part: Table) -> ColumnElement[bool]:
     return and_(_o.c.organization_id == part.c.organization_id, _o.c.id == part.c.order_id)
@@ -153,6 +165,11 @@ class SqlServiceOrders:
 
     async def by_ids(self, ids: Sequence[UUID]) -> Mapping[UUID, ServiceOrderRow]:
         return keyed(await self._snapshot.rows(ServiceOrderRow, ORDERS.by_ids, ids=[*ids]))
+
+    async def by_quotation_ids(
+        self, ids: Sequence[UUID]
+    ) -> Mapping[UUID, Sequence[ServiceOrderRow]]:
+        return await self._snapshot.groups(ServiceOrderRow, BY_QUOTATION, ids=[*ids])
 
     async def by_quotation_line_ids(
         self, ids: Sequence[UUID]

@@ -13,6 +13,7 @@ from persistence.tables.metadata import (
     aggregate,
     by,
     by_parts_of,
+    by_where,
     legacy_id,
     owned,
     refers,
@@ -34,6 +35,7 @@ quotations = aggregate(
     Column("created_by_id", Uuid, nullable=False),
     Column("sent_at", Moment),
     Column("decided_at", Moment),
+    Column("converted_at", Moment),
     Column("reason", Text),
     Column("metadata", Shaped(dict[str, Any]), nullable=False),
     searched("number", "notes"),
@@ -46,8 +48,12 @@ quotations = aggregate(
     by("created_by_id"),
     by("created_at", "id"),
     by("status", "created_at", "id"),
+    by("updated_at", "id"),
+    by("total", "id"),
     by("valid_until", "id"),
     by_parts_of("searched", "quotations"),
+    # Expired, once their day has passed.
+    by_where("status = 'SENT'", "valid_until"),
 )
 
 quotation_lines = owned(

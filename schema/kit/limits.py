@@ -43,6 +43,7 @@ LEADING_BACK = {
     "clocks",
     "goodsReceipts",
     "invoices",
+    "orders",
     "periods",
     "possibleDuplicates",
 }

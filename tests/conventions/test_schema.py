@@ -22,6 +22,7 @@ from domain.kit.lifecycle import Lifecycle
 from domain.package_subscriptions import LIFECYCLE as PACKAGE_SUBSCRIPTIONS
 from domain.purchase_invoices import LIFECYCLE as PURCHASE_INVOICES
 from domain.purchase_orders import LIFECYCLE as PURCHASE_ORDERS
+from domain.quotations import LIFECYCLE as QUOTATIONS
 from domain.sales_invoices import LIFECYCLE as SALES_INVOICES
 from domain.service_definitions import LIFECYCLE as SERVICE_DEFINITIONS
 from domain.service_orders import LIFECYCLE as SERVICE_ORDERS
@@ -59,6 +60,7 @@ OF_AGGREGATES: Mapping[str, Lifecycle[Any]] = {
     "budget": BUDGETS,
     "purchase_invoice": PURCHASE_INVOICES,
     "sales_invoice": SALES_INVOICES,
+    "quotation": QUOTATIONS,
     "service_definition": SERVICE_DEFINITIONS,
     "package_subscription": PACKAGE_SUBSCRIPTIONS,
     "service_order": SERVICE_ORDERS,

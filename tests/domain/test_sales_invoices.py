@@ -109,6 +109,7 @@ def test_an_issued_invoice_is_due_after_thirty_days() -> None:
     assert event.action == "sales_invoice.issued"
     assert event.details == {
         "number": "SINV-2026-0001",
+        "customer_id": str(invoice.customer_id),
         "service_order": str(invoice.order_id),
     }
 

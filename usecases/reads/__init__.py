@@ -42,6 +42,7 @@ from usecases.reads.purchase_orders import (
     PurchaseOrderLines,
     PurchaseOrders,
 )
+from usecases.reads.quotations import QuotationLines, Quotations
 from usecases.reads.revisions import PurchaseOrderRevisions
 from usecases.reads.sales_invoices import SalesInvoiceLines, SalesInvoices
 from usecases.reads.service_definitions import ServiceDefinitions
@@ -124,6 +125,10 @@ class Reads(Protocol):
     def service_order_steps(self) -> ServiceOrderSteps: ...
     @property
     def service_order_price_lines(self) -> ServiceOrderPriceLines: ...
+    @property
+    def quotations(self) -> Quotations: ...
+    @property
+    def quotation_lines(self) -> QuotationLines: ...
     @property
     def sales_invoices(self) -> SalesInvoices: ...
     @property

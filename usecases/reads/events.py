@@ -36,6 +36,7 @@ class RecordKind(StrEnum):
     PROJECT = "project"
     PURCHASE_INVOICE = "purchase_invoice"
     PURCHASE_ORDER = "purchase_order"
+    QUOTATION = "quotation"
     ROLE = "role"
     SERVICE_ORDER = "service_order"
     SALES_INVOICE = "sales_invoice"

@@ -179,6 +179,11 @@ class ServiceOrderOrder:
 class ServiceOrders(Protocol):
     async def by_ids(self, ids: Sequence[UUID]) -> Mapping[UUID, ServiceOrderRow]: ...
 
+    async def by_quotation_ids(
+        self, ids: Sequence[UUID]
+    ) -> Mapping[UUID, Sequence[ServiceOrderRow]]:
+        """What came of each quotation, line by line."""
+
     async def by_quotation_line_ids(
         self, ids: Sequence[UUID]
     ) -> Mapping[UUID, Sequence[ServiceOrderRow]]:

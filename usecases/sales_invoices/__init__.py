@@ -1,6 +1,6 @@
 """Sales invoices: issued by the system, then paid, voided, issued again."""
 
-from usecases.sales_invoices.issuing import invoice_order, invoice_period
+from usecases.sales_invoices.issuing import invoice_order, invoice_period, invoice_quotation
 from usecases.sales_invoices.settling import (
     PaySalesInvoice,
     ReissueSalesInvoice,
@@ -13,4 +13,5 @@ __all__ = [
     "VoidSalesInvoice",
     "invoice_order",
     "invoice_period",
+    "invoice_quotation",
 ]
