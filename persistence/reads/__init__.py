@@ -1,6 +1,8 @@
 """Answers to the questions of `usecases.reads`, in rows, one statement each."""
 
+from collections.abc import Callable
 from functools import cached_property
+from typing import TypeVar
 
 from persistence.reads.allocations import (
     SqlAllocationEntries,
@@ -62,6 +64,13 @@ from usecases.approvals.documents import Documents
 from usecases.approvals.previewing import Previews
 from usecases.sla_clocks import ClockTimes
 
+R = TypeVar("R")
+
+
+def _answered(kind: Callable[[Snapshot], R]) -> "cached_property[R]":
+    """The questions of one kind, put together when the first of them is asked."""
+    return cached_property(lambda reads: kind(reads._snapshot))  # noqa: SLF001 - its own class
+
 
 class SqlReads:
     """All the questions, answered from one snapshot."""
@@ -72,49 +81,17 @@ class SqlReads:
     async def close(self) -> None:
         await self._snapshot.close()
 
-    @cached_property
-    def organizations(self) -> SqlOrganizations:
-        return SqlOrganizations(self._snapshot)
-
-    @cached_property
-    def users(self) -> SqlUsers:
-        return SqlUsers(self._snapshot)
-
-    @cached_property
-    def roles(self) -> SqlRoles:
-        return SqlRoles(self._snapshot)
-
-    @cached_property
-    def api_credentials(self) -> SqlApiCredentials:
-        return SqlApiCredentials(self._snapshot)
-
-    @cached_property
-    def departments(self) -> SqlDepartments:
-        return SqlDepartments(self._snapshot)
-
-    @cached_property
-    def projects(self) -> SqlProjects:
-        return SqlProjects(self._snapshot)
-
-    @cached_property
-    def suppliers(self) -> SqlSuppliers:
-        return SqlSuppliers(self._snapshot)
-
-    @cached_property
-    def applicants(self) -> SqlApplicants:
-        return SqlApplicants(self._snapshot)
-
-    @cached_property
-    def approval_workflows(self) -> SqlApprovalWorkflows:
-        return SqlApprovalWorkflows(self._snapshot)
-
-    @cached_property
-    def approvals(self) -> SqlApprovals:
-        return SqlApprovals(self._snapshot)
-
-    @cached_property
-    def approval_tasks(self) -> SqlApprovalTasks:
-        return SqlApprovalTasks(self._snapshot)
+    organizations = _answered(SqlOrganizations)
+    users = _answered(SqlUsers)
+    roles = _answered(SqlRoles)
+    api_credentials = _answered(SqlApiCredentials)
+    departments = _answered(SqlDepartments)
+    projects = _answered(SqlProjects)
+    suppliers = _answered(SqlSuppliers)
+    applicants = _answered(SqlApplicants)
+    approval_workflows = _answered(SqlApprovalWorkflows)
+    approvals = _answered(SqlApprovals)
+    approval_tasks = _answered(SqlApprovalTasks)
 
     @cached_property
     def approval_previews(self) -> Previews:
@@ -124,182 +101,52 @@ class SqlReads:
     def approvables(self) -> Documents:
         return Documents(self)
 
-    @cached_property
-    def delegations(self) -> SqlDelegations:
-        return SqlDelegations(self._snapshot)
-
-    @cached_property
-    def purchase_orders(self) -> SqlPurchaseOrders:
-        return SqlPurchaseOrders(self._snapshot)
-
-    @cached_property
-    def purchase_order_lines(self) -> SqlPurchaseOrderLines:
-        return SqlPurchaseOrderLines(self._snapshot)
-
-    @cached_property
-    def purchase_order_attachments(self) -> SqlPurchaseOrderAttachments:
-        return SqlPurchaseOrderAttachments(self._snapshot)
-
-    @cached_property
-    def purchase_order_revisions(self) -> SqlPurchaseOrderRevisions:
-        return SqlPurchaseOrderRevisions(self._snapshot)
-
-    @cached_property
-    def procurements(self) -> SqlProcurements:
-        return SqlProcurements(self._snapshot)
-
-    @cached_property
-    def budgets(self) -> SqlBudgets:
-        return SqlBudgets(self._snapshot)
-
-    @cached_property
-    def sla_clocks(self) -> SqlSlaClocks:
-        return SqlSlaClocks(self._snapshot)
+    delegations = _answered(SqlDelegations)
+    purchase_orders = _answered(SqlPurchaseOrders)
+    purchase_order_lines = _answered(SqlPurchaseOrderLines)
+    purchase_order_attachments = _answered(SqlPurchaseOrderAttachments)
+    purchase_order_revisions = _answered(SqlPurchaseOrderRevisions)
+    procurements = _answered(SqlProcurements)
+    budgets = _answered(SqlBudgets)
+    sla_clocks = _answered(SqlSlaClocks)
 
     @cached_property
     def sla_clock_times(self) -> ClockTimes:
         return ClockTimes(self)
 
-    @cached_property
-    def business_calendars(self) -> SqlBusinessCalendars:
-        return SqlBusinessCalendars(self._snapshot)
-
-    @cached_property
-    def purchase_invoices(self) -> SqlPurchaseInvoices:
-        return SqlPurchaseInvoices(self._snapshot)
-
-    @cached_property
-    def purchase_invoice_lines(self) -> SqlPurchaseInvoiceLines:
-        return SqlPurchaseInvoiceLines(self._snapshot)
-
-    @cached_property
-    def purchase_invoice_attachments(self) -> SqlPurchaseInvoiceAttachments:
-        return SqlPurchaseInvoiceAttachments(self._snapshot)
-
-    @cached_property
-    def purchase_invoice_payments(self) -> SqlPurchaseInvoicePayments:
-        return SqlPurchaseInvoicePayments(self._snapshot)
-
-    @cached_property
-    def goods_receipts(self) -> SqlGoodsReceipts:
-        return SqlGoodsReceipts(self._snapshot)
-
-    @cached_property
-    def goods_receipt_lines(self) -> SqlGoodsReceiptLines:
-        return SqlGoodsReceiptLines(self._snapshot)
-
-    @cached_property
-    def service_orders(self) -> SqlServiceOrders:
-        return SqlServiceOrders(self._snapshot)
-
-    @cached_property
-    def service_order_steps(self) -> SqlServiceOrderSteps:
-        return SqlServiceOrderSteps(self._snapshot)
-
-    @cached_property
-    def service_order_price_lines(self) -> SqlServiceOrderPriceLines:
-        return SqlServiceOrderPriceLines(self._snapshot)
-
-    @cached_property
-    def quotations(self) -> SqlQuotations:
-        return SqlQuotations(self._snapshot)
-
-    @cached_property
-    def quotation_lines(self) -> SqlQuotationLines:
-        return SqlQuotationLines(self._snapshot)
-
-    @cached_property
-    def sales_invoices(self) -> SqlSalesInvoices:
-        return SqlSalesInvoices(self._snapshot)
-
-    @cached_property
-    def sales_invoice_lines(self) -> SqlSalesInvoiceLines:
-        return SqlSalesInvoiceLines(self._snapshot)
-
-    @cached_property
-    def service_definitions(self) -> SqlServiceDefinitions:
-        return SqlServiceDefinitions(self._snapshot)
-
-    @cached_property
-    def packages(self) -> SqlPackages:
-        return SqlPackages(self._snapshot)
-
-    @cached_property
-    def coupons(self) -> SqlCoupons:
-        return SqlCoupons(self._snapshot)
-
-    @cached_property
-    def coupon_redemptions(self) -> SqlCouponRedemptions:
-        return SqlCouponRedemptions(self._snapshot)
-
-    @cached_property
-    def customers(self) -> SqlCustomers:
-        return SqlCustomers(self._snapshot)
-
-    @cached_property
-    def clients(self) -> SqlClients:
-        return SqlClients(self._snapshot)
-
-    @cached_property
-    def companies(self) -> SqlCompanies:
-        return SqlCompanies(self._snapshot)
-
-    @cached_property
-    def workers(self) -> SqlWorkers:
-        return SqlWorkers(self._snapshot)
-
-    @cached_property
-    def connection_requests(self) -> SqlConnectionRequests:
-        return SqlConnectionRequests(self._snapshot)
-
-    @cached_property
-    def compliance_document_types(self) -> SqlComplianceDocumentTypes:
-        return SqlComplianceDocumentTypes(self._snapshot)
-
-    @cached_property
-    def compliance_documents(self) -> SqlComplianceDocuments:
-        return SqlComplianceDocuments(self._snapshot)
-
-    @cached_property
-    def webhook_endpoints(self) -> SqlWebhookEndpoints:
-        return SqlWebhookEndpoints(self._snapshot)
-
-    @cached_property
-    def webhook_deliveries(self) -> SqlWebhookDeliveries:
-        return SqlWebhookDeliveries(self._snapshot)
-
-    @cached_property
-    def budget_entries(self) -> SqlBudgetEntries:
-        return SqlBudgetEntries(self._snapshot)
-
-    @cached_property
-    def budget_impacts(self) -> SqlBudgetImpacts:
-        return SqlBudgetImpacts(self._snapshot)
-
-    @cached_property
-    def audit_entries(self) -> SqlAuditEntries:
-        return SqlAuditEntries(self._snapshot)
-
-    @cached_property
-    def events(self) -> SqlEvents:
-        return SqlEvents(self._snapshot)
-
-    @cached_property
-    def legacy_ids(self) -> SqlLegacyIds:
-        return SqlLegacyIds(self._snapshot)
-
-    @cached_property
-    def package_subscriptions(self) -> SqlPackageSubscriptions:
-        return SqlPackageSubscriptions(self._snapshot)
-
-    @cached_property
-    def subscription_periods(self) -> SqlSubscriptionPeriods:
-        return SqlSubscriptionPeriods(self._snapshot)
-
-    @cached_property
-    def allocations(self) -> SqlAllocations:
-        return SqlAllocations(self._snapshot)
-
-    @cached_property
-    def allocation_entries(self) -> SqlAllocationEntries:
-        return SqlAllocationEntries(self._snapshot)
+    business_calendars = _answered(SqlBusinessCalendars)
+    purchase_invoices = _answered(SqlPurchaseInvoices)
+    purchase_invoice_lines = _answered(SqlPurchaseInvoiceLines)
+    purchase_invoice_attachments = _answered(SqlPurchaseInvoiceAttachments)
+    purchase_invoice_payments = _answered(SqlPurchaseInvoicePayments)
+    goods_receipts = _answered(SqlGoodsReceipts)
+    goods_receipt_lines = _answered(SqlGoodsReceiptLines)
+    service_orders = _answered(SqlServiceOrders)
+    service_order_steps = _answered(SqlServiceOrderSteps)
+    service_order_price_lines = _answered(SqlServiceOrderPriceLines)
+    quotations = _answered(SqlQuotations)
+    quotation_lines = _answered(SqlQuotationLines)
+    sales_invoices = _answered(SqlSalesInvoices)
+    sales_invoice_lines = _answered(SqlSalesInvoiceLines)
+    service_definitions = _answered(SqlServiceDefinitions)
+    packages = _answered(SqlPackages)
+    coupons = _answered(SqlCoupons)
+    coupon_redemptions = _answered(SqlCouponRedemptions)
+    customers = _answered(SqlCustomers)
+    clients = _answered(SqlClients)
+    companies = _answered(SqlCompanies)
+    workers = _answered(SqlWorkers)
+    connection_requests = _answered(SqlConnectionRequests)
+    compliance_document_types = _answered(SqlComplianceDocumentTypes)
+    compliance_documents = _answered(SqlComplianceDocuments)
+    webhook_endpoints = _answered(SqlWebhookEndpoints)
+    webhook_deliveries = _answered(SqlWebhookDeliveries)
+    budget_entries = _answered(SqlBudgetEntries)
+    budget_impacts = _answered(SqlBudgetImpacts)
+    audit_entries = _answered(SqlAuditEntries)
+    events = _answered(SqlEvents)
+    legacy_ids = _answered(SqlLegacyIds)
+    package_subscriptions = _answered(SqlPackageSubscriptions)
+    subscription_periods = _answered(SqlSubscriptionPeriods)
+    allocations = _answered(SqlAllocations)
+    allocation_entries = _answered(SqlAllocationEntries)
