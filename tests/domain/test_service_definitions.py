@@ -36,7 +36,8 @@ def refused(**values: Any) -> list[tuple[Path, str]]:
 
 
 def option(key: str = "express", price: str = "50", **values: Any) -> PriceOption:
-    return PriceOption(**({"key": key, "name": "Express", "price": Decimal(price)} | values))
+    given: dict[str, Any] = {"key": key, "name": "Express", "price": Decimal(price)}
+    return PriceOption(**(given | values))
 
 
 def check(kind: EligibilityKind, key: str = "check", **values: Any) -> EligibilityCheck:
