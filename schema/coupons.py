@@ -9,6 +9,8 @@ import strawberry
 from domain import coupons as domain
 from domain.callers import Permission
 from schema.audit import AuditEntry
+from schema.customers import READ as READ_CUSTOMERS
+from schema.customers import Customer
 from schema.kit.connections import Connection
 from schema.kit.enums import shown
 from schema.kit.errors import Payload
@@ -51,6 +53,12 @@ class CouponRedemption:
         lambda read: read.service_orders.by_ids,
         "The order that it takes something off.",
         needs=Permission.ORDERS_READ,
+    )
+    customer: Customer | None = related(
+        "customer_id",
+        lambda read: read.customers.by_ids,
+        "Whose use it is; null for an order of nobody in particular.",
+        needs=READ_CUSTOMERS,
     )
     legacy_ids: list[LegacyId] = legacy_ids()
 

@@ -11,6 +11,7 @@ from domain.callers import Caller, Permission
 from domain.kit import lifecycle
 from schema.audit import AuditEntry
 from schema.business_calendars import BusinessCalendar
+from schema.compliance_documents import ComplianceDocumentType
 from schema.kit.connections import Connection
 from schema.kit.enums import shown
 from schema.kit.errors import Payload
@@ -50,12 +51,24 @@ class SlaTarget:
 @view_of(domain.RequiredDocument)
 @strawberry.type(description="A document that a step asks for.")
 class RequiredDocument:
+    type: ComplianceDocumentType | None = related(
+        "type_id",
+        lambda read: read.compliance_document_types.by_ids,
+        "What it is.",
+        needs=Permission.DOCUMENTS_READ,
+    )
     required: bool = plain("Whether the step cannot be completed without it.")
 
 
 @view_of(domain.ServiceDocument)
 @strawberry.type(description="A document that a service asks for, on the whole.")
 class ServiceDocument:
+    type: ComplianceDocumentType | None = related(
+        "type_id",
+        lambda read: read.compliance_document_types.by_ids,
+        "What it is.",
+        needs=Permission.DOCUMENTS_READ,
+    )
     step_key: str = plain("The first step that asks for it.")
     required: bool = plain("Whether any step cannot be completed without it.")
 
@@ -80,6 +93,12 @@ class EligibilityCheck:
     label: str = plain("What it is called.")
     label_ar: str | None = plain(NAME_AR)
     kind: domain.EligibilityKind = plain("What is looked at.")
+    document_type: ComplianceDocumentType | None = related(
+        "type_id",
+        lambda read: read.compliance_document_types.by_ids,
+        "The document that has to be in force, for kind VALID_DOCUMENT.",
+        needs=Permission.DOCUMENTS_READ,
+    )
 
 
 @view_of(PricedOption)

@@ -31,6 +31,7 @@ R = TypeVar("R", bound=Record)
 
 
 _QUESTIONS: dict[type[Aggregate], Callable[[Reads], Any]] = {
+    ComplianceDocumentType: lambda read: read.compliance_document_types.by_ids,
     BusinessCalendar: lambda read: read.business_calendars.by_ids,
     Client: lambda read: read.clients.by_ids,
     Company: lambda read: read.companies.by_ids,

@@ -22,6 +22,7 @@ from domain.purchase_orders import NewPurchaseOrderAttachment, PurchaseOrder
 from persistence.storage import SqlStorage
 from tests import make
 from tests.conftest import World, keep, new_world
+from tests.persistence.samples_catalogue import Catalogue, catalogue
 from usecases.goods_receipts import CreateGoodsReceipt
 from usecases.kit import run
 from usecases.purchase_invoices import (
@@ -52,6 +53,7 @@ class Full:
     endpoint_id: UUID
     delivery_id: UUID
     delegation_id: UUID
+    catalogue: Catalogue
 
 
 async def full(storage: SqlStorage, owner: asyncpg.Connection) -> Full:
@@ -100,7 +102,8 @@ async def full(storage: SqlStorage, owner: asyncpg.Connection) -> Full:
     invoice = await paid_invoice(storage, world, approved.id)
     records = (workflow.id, credential.id, approved.id, received.id, invoice, budget)
     subscribed = await subscribe(world, storage, owner)
-    return Full(world, submitted.record, *records, *subscribed, delegation.id)
+    offered = await catalogue(world, storage)
+    return Full(world, submitted.record, *records, *subscribed, delegation.id, offered)
 
 
 async def paid_invoice(storage: SqlStorage, world: World, order_id: UUID) -> PurchaseInvoice:

@@ -18,6 +18,7 @@ from persistence.reads import SqlReads
 from persistence.reads.approval_tasks import Inbox
 from persistence.storage import SqlStorage
 from persistence.tables import metadata
+from tests.persistence import samples_catalogue
 from tests.persistence.conftest import Full
 from tests.persistence.contents import unchanged
 from tests.persistence.test_tables import APPEND_ONLY
@@ -251,6 +252,10 @@ async def told(read: Callable[..., Awaitable[Any]], full: Full) -> Any:
     return (await read(0, wanted, most=9)).rows
 
 
+def of_catalogue(ask: samples_catalogue.Ask) -> Ask:
+    return lambda reads, full: ask(reads, full.catalogue)
+
+
 def scope(full: Full) -> BudgetScope:
     return BudgetScope(full.world.department.id, None, full.budget.fiscal_year)
 
@@ -424,8 +429,13 @@ OF_THEIRS: dict[str, tuple[Ask, Any]] = {
         [],
     ),
 }
+OF_THEIRS |= {
+    name: (of_catalogue(ask), nothing)
+    for name, (ask, nothing) in samples_catalogue.OF_THEIRS.items()
+}
 # These take no ids: they list what the organization has.
 OF_OURS: dict[str, Ask] = {
+    **{name: of_catalogue(ask) for name, ask in samples_catalogue.OF_OURS.items()},
     **{f"{noun}.all": every(noun) for noun in _BY_IDS if noun not in UNLISTED | OF_A_RECORD},
     "organizations.own": lambda r, _: r.organizations.own([W]),
     "approval_tasks.due": lambda r, _: r.approval_tasks.due(

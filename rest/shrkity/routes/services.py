@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from domain.callers import Permission
+from domain.callers import Locale, Permission
 from domain.kit.errors import NotFound
 from domain.service_definitions import ServiceDefinition, ServiceStatus
 from rest.kit import Call, Endpoint, NumberedPage, page_of
@@ -33,6 +33,24 @@ async def show(call: Call[Nothing]) -> wire.Service:
     return wire.Service.of(await _published(call), call.asked.locale)
 
 
+async def required_documents(call: Call[Nothing]) -> wire.RequiredDocuments:
+    asked = (await _published(call)).required_documents
+    ids = [each.type_id for each in asked]
+    types = await call.read.compliance_document_types.by_ids(ids) if ids else {}
+    arabic = call.asked.locale is Locale.AR
+    return wire.RequiredDocuments(
+        [
+            wire.RequiredDocument(
+                step_key=each.step_key,
+                document_type_id=types[each.type_id].shrkity_id,
+                name=(types[each.type_id].name_ar if arabic else None) or types[each.type_id].name,
+                required=each.required,
+            )
+            for each in asked
+        ]
+    )
+
+
 async def _published(call: Call[Nothing]) -> ServiceDefinitionRow:
     """What is not published is not there."""
     id = await call.id(ServiceDefinition.kind)
@@ -45,4 +63,5 @@ async def _published(call: Call[Nothing]) -> ServiceDefinitionRow:
 ENDPOINTS: list[Endpoint[Any]] = [
     Endpoint("GET", "/services", index, wire.Services, needs=READ),
     Endpoint("GET", "/services/{id}", show, Nothing, needs=READ),
+    Endpoint("GET", "/services/{id}/required-documents", required_documents, Nothing, needs=READ),
 ]
