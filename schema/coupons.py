@@ -48,11 +48,13 @@ class CouponRedemption:
         "The coupon itself, as it is now.",
         needs=READ,
     )
-    order: Annotated["ServiceOrder", strawberry.lazy("schema.service_orders")] | None = related(
-        "order_id",
-        lambda read: read.service_orders.by_ids,
-        "The order that it takes something off.",
-        needs=Permission.ORDERS_READ,
+    service_order: Annotated["ServiceOrder", strawberry.lazy("schema.service_orders")] | None = (
+        related(
+            "order_id",
+            lambda read: read.service_orders.by_ids,
+            "The order that it takes something off.",
+            needs=Permission.ORDERS_READ,
+        )
     )
     customer: Customer | None = related(
         "customer_id",

@@ -89,11 +89,13 @@ class SalesInvoice(Node):
         "What is invoiced.",
         needs=READ,
     )
-    order: Annotated["ServiceOrder", strawberry.lazy("schema.service_orders")] | None = related(
-        "order_id",
-        lambda read: read.service_orders.by_ids,
-        "The service order that it bills, where it does.",
-        needs=Permission.ORDERS_READ,
+    service_order: Annotated["ServiceOrder", strawberry.lazy("schema.service_orders")] | None = (
+        related(
+            "order_id",
+            lambda read: read.service_orders.by_ids,
+            "The service order that it bills, where it does.",
+            needs=Permission.ORDERS_READ,
+        )
     )
     paid_on: date | None = plain("The day it was paid.")
     payment_reference: str | None = plain("What the bank or the cheque calls the payment.")

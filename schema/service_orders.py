@@ -39,6 +39,7 @@ from usecases.reads.service_orders import (
 )
 
 if TYPE_CHECKING:
+    from schema.allocations import Allocation
     from schema.sla_clocks import SlaClock
 
 shown(domain.ServiceOrderStatus)
@@ -128,6 +129,14 @@ class ServiceOrder(Node):
         lambda read: read.coupon_redemptions.by_ids,
         "The coupon that is applied to it, and what it takes off.",
         needs=READ,
+    )
+    subscription_allocation: (
+        Annotated["Allocation", strawberry.lazy("schema.allocations")] | None
+    ) = related(
+        "allocation_id",
+        lambda read: read.allocations.by_ids,
+        "What it took a unit of, where a subscription covers it.",
+        needs=Permission.SUBSCRIPTIONS_READ,
     )
     invoices: list[SalesInvoice] = related_many(
         "id",

@@ -8,6 +8,7 @@ W = TypeVar("W")
 # What they call our fields, where that differs; None leaves a step of a path out.
 FIELDS: Mapping[str | int, str | None] = {
     "active": "is_active",
+    "worker_id": "company_employee_id",
 }
 
 
