@@ -7,10 +7,11 @@ Each says in `needs` which scope it takes (fact S-19), which is looked at before
 from typing import Any
 
 from rest.kit import Endpoint
-from rest.shrkity.routes import coupons, packages, services, subscriptions
+from rest.shrkity.routes import coupons, orders, packages, services, subscriptions
 
 ENDPOINTS: list[Endpoint[Any]] = [
     *services.ENDPOINTS,
+    *orders.ENDPOINTS,
     *packages.ENDPOINTS,
     *coupons.ENDPOINTS,
     *subscriptions.ENDPOINTS,
