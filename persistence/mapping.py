@@ -55,6 +55,7 @@ from domain.users import Role, User
 from domain.webhook_endpoints import WebhookEndpoint
 from domain.workers import Worker
 from persistence import tables as t
+from persistence.tables.metadata import UNLOADED
 
 mapper = registry(metadata=t.metadata)
 
@@ -224,6 +225,10 @@ def _map(kind: type, table: Table, **properties: Any) -> None:
         properties=properties,
         exclude_properties=[
             "organization_id",
-            *(column.name for column in table.columns if column.computed is not None),
+            *(
+                column.name
+                for column in table.columns
+                if column.computed is not None or UNLOADED in column.info
+            ),
         ],
     )

@@ -23,13 +23,14 @@ from schema.lifecycles import Transition
 from schema.moneys import Money
 from usecases import sales_invoices as usecases
 from usecases.reads.kit import Page, Whole
-from usecases.reads.sales_invoices import SalesInvoiceLineRow, SalesInvoiceRow
+from usecases.reads.sales_invoices import InvoiceLanguage, SalesInvoiceLineRow, SalesInvoiceRow
 
 if TYPE_CHECKING:
     from schema.quotations import Quotation
     from schema.service_orders import ServiceOrder
 
 shown(domain.SalesInvoiceStatus)
+shown(InvoiceLanguage)
 
 READ = Permission.INVOICES_READ
 
@@ -96,6 +97,13 @@ class SalesInvoice(Node):
             "The service order that it bills, where it does.",
             needs=Permission.ORDERS_READ,
         )
+    )
+    pdf_url: str = related(
+        "id",
+        lambda read: read.sales_invoice_links.by_ids,
+        "Where it can be fetched as PDF: a path on this server, good for ten minutes for whoever"
+        " has it, without a credential.",
+        needs=READ,
     )
     paid_on: date | None = plain("The day it was paid.")
     payment_reference: str | None = plain("What the bank or the cheque calls the payment.")

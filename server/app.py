@@ -15,6 +15,7 @@ from rest import shoplazza, shrkity, waqti
 from rest.kit import mount
 from server import graphiql
 from server.bells import EventBell
+from server.files import file_routes
 from server.gate import CredentialGate
 from server.graphql import GraphQLEndpoint
 from server.health import health_routes
@@ -69,6 +70,7 @@ def create_app(settings: Settings, url: str) -> Starlette:
         routes=[
             *health_routes(ping),
             *(metrics.routes() if settings.metrics else ()),
+            *file_routes(storage, gate),
             *graphiql.routes(),
             *GraphQLEndpoint(operations, gate, streams, explorer=settings.graphiql).routes(),
             *GraphQLSockets(operations, gate, streams).routes(),

@@ -55,6 +55,7 @@ from persistence.reads.service_orders import (
     SqlServiceOrders,
     SqlServiceOrderSteps,
 )
+from persistence.reads.signing_keys import SqlSigningKeys
 from persistence.reads.sla_clocks import SqlSlaClocks
 from persistence.reads.suppliers import SqlSuppliers
 from persistence.reads.users import SqlRoles, SqlUsers
@@ -62,6 +63,7 @@ from persistence.reads.webhook_endpoints import SqlWebhookDeliveries, SqlWebhook
 from persistence.reads.workers import SqlWorkers
 from usecases.approvals.documents import Documents
 from usecases.approvals.previewing import Previews
+from usecases.sales_invoices.links import InvoiceLinks
 from usecases.sla_clocks import ClockTimes
 
 R = TypeVar("R")
@@ -98,6 +100,10 @@ class SqlReads:
         return Previews(self)
 
     @cached_property
+    def sales_invoice_links(self) -> InvoiceLinks:
+        return InvoiceLinks(self)
+
+    @cached_property
     def approvables(self) -> Documents:
         return Documents(self)
 
@@ -127,6 +133,7 @@ class SqlReads:
     quotations = _answered(SqlQuotations)
     quotation_lines = _answered(SqlQuotationLines)
     sales_invoices = _answered(SqlSalesInvoices)
+    signing_keys = _answered(SqlSigningKeys)
     sales_invoice_lines = _answered(SqlSalesInvoiceLines)
     service_definitions = _answered(SqlServiceDefinitions)
     packages = _answered(SqlPackages)

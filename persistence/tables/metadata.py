@@ -128,6 +128,8 @@ def by_parts_of(column: str, table: str) -> Index:
 
 FIELD = "field"  # where the info of a unique index of several columns names the one to blame
 
+UNLOADED = "unloaded"  # where a column's info says that no record has it
+
 LEGACY = "legacy"  # where a column's info holds the number that its counter starts after
 
 

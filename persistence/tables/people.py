@@ -11,12 +11,14 @@ from sqlalchemy import (
     Numeric,
     Text,
     Uuid,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from domain.callers import Channel
 from domain.organizations import Plan, Sandbox, ServicePlan
 from persistence.tables.metadata import (
+    UNLOADED,
     Moment,
     aggregate,
     by,
@@ -48,6 +50,14 @@ organizations = aggregate(
     Column("match_tax_tolerance", Numeric(9, 6), nullable=False),
     Column("sandbox", words(Sandbox)),
     Column("reset_on", Date),
+    # A secret of the organization's own, made by the database.
+    Column(
+        "signing_key",
+        LargeBinary,
+        nullable=False,
+        server_default=text("(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))"),
+        info={UNLOADED: True},
+    ),
     refers("calendar_id", "business_calendars"),
     by("calendar_id"),
     CheckConstraint("id = organization_id", name="is_its_own"),

@@ -10,16 +10,18 @@ from pathlib import Path
 import typst
 
 
-def typeset(template: Path, data: Mapping[str, object], *, at: datetime) -> bytes:
+def typeset(
+    template: Path, data: Mapping[str, object], *, at: datetime, root: Path | None = None
+) -> bytes:
     """The template filled with `data`, as PDF. Takes tens of milliseconds: call it in a thread.
 
     The template reads `json(bytes(sys.inputs.data))`, so whatever a user wrote stays a string
     and is never read as markup. Equal input gives equal bytes: `at` (aware) is the only time
-    in the file.
+    in the file. What the template imports is below `root`, or beside it.
     """
     made = typst.compile(
         str(template),
-        root=str(template.parent),
+        root=str(root or template.parent),
         font_paths=_fonts(),
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},

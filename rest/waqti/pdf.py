@@ -13,6 +13,7 @@ from usecases import formats
 from usecases.messages import term
 
 _TEMPLATE = Path(__file__).parent / "purchase_order.typ"
+_ROOT = Path(__file__).parents[1]
 
 _STATUSES: Mapping[str, str] = MappingProxyType(
     {
@@ -93,7 +94,8 @@ class PurchaseOrderDocument:
 def render(document: PurchaseOrderDocument) -> bytes:
     """The document as PDF. Takes tens of milliseconds: call it in a thread."""
     dated = document.approved_on or document.created_on
-    return typeset(_TEMPLATE, _printed(document), at=datetime.combine(dated, time(), UTC))
+    at = datetime.combine(dated, time(), UTC)
+    return typeset(_TEMPLATE, _printed(document), at=at, root=_ROOT)
 
 
 def _printed(document: PurchaseOrderDocument) -> dict[str, object]:

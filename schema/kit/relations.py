@@ -28,6 +28,7 @@ DECLARED = "declared"  # where a field's metadata holds its Relation, Computed o
 
 # What the arguments that questions share mean.
 ARGUMENTS = {
+    "language": "In which language; English when left out.",
     "first": "How many at the most: 1 to 100.",
     "after": "The cursor after which to go on: `pageInfo.endCursor` of the page before.",
     "filter": "Which ones; all of them without it.",

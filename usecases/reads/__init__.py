@@ -44,13 +44,14 @@ from usecases.reads.purchase_orders import (
 )
 from usecases.reads.quotations import QuotationLines, Quotations
 from usecases.reads.revisions import PurchaseOrderRevisions
-from usecases.reads.sales_invoices import SalesInvoiceLines, SalesInvoices
+from usecases.reads.sales_invoices import SalesInvoiceLines, SalesInvoiceLinks, SalesInvoices
 from usecases.reads.service_definitions import ServiceDefinitions
 from usecases.reads.service_orders import (
     ServiceOrderPriceLines,
     ServiceOrders,
     ServiceOrderSteps,
 )
+from usecases.reads.signing_keys import SigningKeys
 from usecases.reads.sla_clocks import SlaClocks, SlaClockTimes
 from usecases.reads.suppliers import Suppliers
 from usecases.reads.users import Roles, Users
@@ -131,6 +132,10 @@ class Reads(Protocol):
     def quotation_lines(self) -> QuotationLines: ...
     @property
     def sales_invoices(self) -> SalesInvoices: ...
+    @property
+    def sales_invoice_links(self) -> SalesInvoiceLinks: ...
+    @property
+    def signing_keys(self) -> SigningKeys: ...
     @property
     def sales_invoice_lines(self) -> SalesInvoiceLines: ...
     @property

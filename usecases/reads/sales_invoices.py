@@ -86,6 +86,13 @@ class SalesInvoiceLineRow(NamedTuple):
         return Money.of(self.total_amount, self.currency)
 
 
+class InvoiceLanguage(StrEnum):
+    """The language that an invoice is printed in."""
+
+    EN = "en"
+    AR = "ar"
+
+
 class SalesInvoiceSort(StrEnum):
     """What lists of sales invoices can be sorted by."""
 
@@ -162,6 +169,13 @@ class SalesInvoices(Protocol):
         """A page by its number, for lists that count pages."""
 
     async def counts(self, listings: Sequence[Listing]) -> Mapping[Listing, int]: ...
+
+
+class SalesInvoiceLinks(Protocol):
+    async def by_ids(
+        self, ids: Sequence[UUID], *, language: InvoiceLanguage = InvoiceLanguage.EN
+    ) -> Mapping[UUID, str]:
+        """Paths at which they can be fetched as PDF for a while, without a credential."""
 
 
 class SalesInvoiceLines(Protocol):

@@ -1,0 +1,1 @@
+"""Documents that every API hands out the same, printed."""
