@@ -2,13 +2,14 @@
 
 from rest.kit.answers import File, Redirect
 from rest.kit.calls import Asked, Call
-from rest.kit.dialects import Dialect, Endpoint, Refusal
+from rest.kit.dialects import Described, Dialect, Endpoint, Refusal
 from rest.kit.mounts import mount
 from rest.kit.pages import NumberedPage, links, page_of
 
 __all__ = [
     "Asked",
     "Call",
+    "Described",
     "Dialect",
     "Endpoint",
     "File",

@@ -30,6 +30,23 @@ class Refusal(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Described:
+    """What a dialect's OpenAPI document says beside its endpoints; schemas are JSON Schemas.
+
+    `enveloped` wraps the schema of what is answered, or of the items of a page. `error` is the
+    body of every refusal, `statuses` are all there are, `security` names the ways to show a
+    credential.
+    """
+
+    title: str
+    version: str
+    security: Mapping[str, dict[str, Any]]
+    enveloped: Callable[[dict[str, Any], bool], dict[str, Any]]
+    error: dict[str, Any]
+    statuses: Mapping[int, str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Dialect:
     """`name` is the system in legacy ids; `bases` are the paths under which it is served.
 
@@ -50,6 +67,7 @@ class Dialect:
     succeeded: Callable[[Any, Asked], Any]
     refused: Callable[[Exception, Asked], Refusal]
     headers: Callable[[Allowance], Mapping[str, str]]
+    described: Described
     identified: str | None = None
     tells: bool = False
     answers_once: bool = False

@@ -3,12 +3,22 @@
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    ValidationError,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError
 
 from domain.kit.errors import RuleBroken
 from domain.kit.given import UNSET
@@ -109,6 +119,18 @@ def _day(value: Any) -> date:
     raise PydanticCustomError("date_type", "no date")
 
 
+@dataclass(frozen=True, slots=True)
+class _Words(BeforeValidator):
+    """Documented as the words that clients write."""
+
+    words: tuple[str, ...] = ()
+
+    def __get_pydantic_json_schema__(
+        self, _schema: CoreSchema, _handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"type": "string", "enum": [*self.words]}
+
+
 def one_of(words: Mapping[str, Any]) -> BeforeValidator:
     """The words of an old API, each with what it stands for here."""
 
@@ -117,7 +139,7 @@ def one_of(words: Mapping[str, Any]) -> BeforeValidator:
             return words[value]
         raise PydanticCustomError("enum", "no such word", {"expected": ", ".join(words)})
 
-    return BeforeValidator(read)
+    return _Words(read, words=tuple(words))
 
 
 Whole = Annotated[int, BeforeValidator(_whole)]

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 _ISO = re.compile(
@@ -54,4 +54,4 @@ def _read(value: Any) -> Stretch:
         raise PydanticCustomError("datetime_type", "no time") from None
 
 
-Moment = Annotated[Stretch, BeforeValidator(_read)]
+Moment = Annotated[Stretch, BeforeValidator(_read), WithJsonSchema({"type": "string"})]

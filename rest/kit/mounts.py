@@ -7,6 +7,7 @@ the dialect's own refusal, so that nothing else ever leaves it.
 import logging
 import re
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from pydantic import ValidationError
@@ -18,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from domain.callers import Caller, Locale
 from domain.kit.errors import DomainError, Unauthenticated, raise_first
+from rest.kit import openapi
 from rest.kit.answers import File, Redirect, to_json
 from rest.kit.bodies import Unreadable, read_object
 from rest.kit.calls import Asked, Call
@@ -71,6 +73,10 @@ class _Mounted:
         self._dialect, self._storage, self._gate = dialect, storage, gate
         self._endpoints = [(_pattern(endpoint.path), endpoint) for endpoint in endpoints]
 
+    @cached_property
+    def _document(self) -> bytes:
+        return to_json(openapi.document(self._dialect, [each for _, each in self._endpoints]))
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         path = scope["path_params"]["path"].removesuffix("/")
@@ -82,6 +88,8 @@ class _Mounted:
         await response(scope, receive, send)
 
     async def _answered(self, asked: Asked) -> Response:
+        if (asked.request.method, asked.path) == ("GET", openapi.PATH):
+            return Response(self._document, media_type=openapi.JSON)
         allowance: Allowance | None = None
         try:
             try:

@@ -7,6 +7,7 @@ from starlette.requests import Request
 
 from domain.callers import Channel, Locale
 from rest.kit import Asked, Dialect
+from rest.shoplazza.document import DESCRIBED
 from rest.shoplazza.refusals import refused
 from usecases.gate import Allowance
 
@@ -37,5 +38,6 @@ SHOPLAZZA = Dialect(
     succeeded=bare,
     refused=refused,
     headers=limit_headers,
+    described=DESCRIBED,
     identified="Request-Id",  # fact P-3
 )

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from domain.callers import Channel, Locale
 from rest.kit import Asked, Dialect, NumberedPage
 from rest.kit.bearers import secret_in
+from rest.shrkity.document import DESCRIBED
 from rest.shrkity.refusals import refused
 from usecases.gate import Allowance
 
@@ -61,6 +62,7 @@ SHRKITY = Dialect(
     succeeded=succeeded,
     refused=refused,
     headers=limit_headers,
+    described=DESCRIBED,
     tells=True,
     answers_once=True,
 )

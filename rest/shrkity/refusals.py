@@ -28,43 +28,43 @@ from usecases.gate import AddressNotAllowed, Expired, PlanRequired, Revoked
 from usecases.messages import said, translate
 
 
-class _Kind(NamedTuple):
+class Kind(NamedTuple):
     status: int
     code: str | None = None
     message: str | None = None  # instead of the error's own
 
 
-_NOT_FOUND = _Kind(404, message=said("The requested resource was not found."))
+_NOT_FOUND = Kind(404, message=said("The requested resource was not found."))
 _INVALID = "validation_failed"
 _STATE = "invalid_state"
 
 # Nothing else is ever sent (facts S-5 to S-8, S-11, S-12, S-17). The last one is for bugs.
-KINDS: Mapping[type[Exception], _Kind] = {
-    Unauthenticated: _Kind(401, "invalid_api_key", said("The API key is missing or invalid.")),
-    Revoked: _Kind(401, "revoked_api_key", said("The API key has been revoked.")),
-    Expired: _Kind(401, "expired_api_key", said("The API key has expired.")),
-    PlanRequired: _Kind(
+KINDS: Mapping[type[Exception], Kind] = {
+    Unauthenticated: Kind(401, "invalid_api_key", said("The API key is missing or invalid.")),
+    Revoked: Kind(401, "revoked_api_key", said("The API key has been revoked.")),
+    Expired: Kind(401, "expired_api_key", said("The API key has expired.")),
+    PlanRequired: Kind(
         403, "plan_required", said("The workspace's current plan does not include API access.")
     ),
-    AddressNotAllowed: _Kind(
+    AddressNotAllowed: Kind(
         403, "ip_not_allowed", said("The API key may not be used from this IP address.")
     ),
-    Forbidden: _Kind(403, "forbidden"),
+    Forbidden: Kind(403, "forbidden"),
     NotFound: _NOT_FOUND,
     UnknownEndpoint: _NOT_FOUND,
-    IllegalMove: _Kind(409, _STATE),
-    VersionConflict: _Kind(409, _STATE),
-    IdempotencyInFlight: _Kind(409, "idempotency_in_progress"),
-    IdempotencyMismatch: _Kind(422, "idempotency_key_reused"),
-    RuleBroken: _Kind(422, _INVALID),
-    Unreadable: _Kind(422, _INVALID),
-    LimitReached: _Kind(422, "limit_reached"),
-    BudgetExceeded: _Kind(422, "budget_exceeded"),
-    RateLimited: _Kind(429, "rate_limited"),
-    Busy: _Kind(429, "busy"),
-    Exception: _Kind(500, message=said("The server could not answer this request.")),
+    IllegalMove: Kind(409, _STATE),
+    VersionConflict: Kind(409, _STATE),
+    IdempotencyInFlight: Kind(409, "idempotency_in_progress"),
+    IdempotencyMismatch: Kind(422, "idempotency_key_reused"),
+    RuleBroken: Kind(422, _INVALID),
+    Unreadable: Kind(422, _INVALID),
+    LimitReached: Kind(422, "limit_reached"),
+    BudgetExceeded: Kind(422, "budget_exceeded"),
+    RateLimited: Kind(429, "rate_limited"),
+    Busy: Kind(429, "busy"),
+    Exception: Kind(500, message=said("The server could not answer this request.")),
 }
-_SCOPE = _Kind(403, "insufficient_scope", said("The API key does not have the required scope."))
+SCOPE = Kind(403, "insufficient_scope", said("The API key does not have the required scope."))
 _RETRY: Mapping[type[Exception], Mapping[str, str]] = {Busy: {"Retry-After": "1"}}
 
 
@@ -72,7 +72,7 @@ def refused(error: Exception, asked: Asked) -> Refusal:
     """Facts S-11 and S-12."""
     kind = next(kind for kind in type(error).__mro__ if kind in KINDS)
     scope = error.params.get("permission") if isinstance(error, Forbidden) else None
-    status, code, message = KINDS[kind] if scope is None else _SCOPE
+    status, code, message = KINDS[kind] if scope is None else SCOPE
     body: dict[str, Any] = {"message": _message(error, message, asked.locale)}
     if code is not None:
         body["code"] = code

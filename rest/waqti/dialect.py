@@ -7,6 +7,7 @@ from typing import Any
 from domain.callers import Channel, Locale
 from rest.kit import Asked, Dialect, NumberedPage, links
 from rest.kit.bearers import bearer
+from rest.waqti.document import DESCRIBED
 from rest.waqti.refusals import refused
 from usecases.gate import Allowance
 
@@ -51,4 +52,5 @@ WAQTI = Dialect(
     succeeded=succeeded,
     refused=refused,
     headers=limit_headers,
+    described=DESCRIBED,
 )
