@@ -125,6 +125,7 @@ def unstorable(value: Any, path: Path = ()) -> list[RuleBroken]:
             parts = ((f.name, getattr(value, f.name)) for f in fields(value))
         elif isinstance(value, dict):
             parts = value.items()
+            waiting.extend((name, place) for name in value if isinstance(name, str))
         elif isinstance(value, list | tuple):
             parts = enumerate(value)
         waiting.extend(

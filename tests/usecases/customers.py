@@ -1,15 +1,20 @@
 """Customers as tests need them: a client, their company, a worker of it, their papers."""
 
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from domain.compliance_documents import ComplianceDocument, ComplianceDocumentType
+from domain.compliance_documents import (
+    ComplianceDocument,
+    ComplianceDocumentType,
+    DocumentStatus,
+)
 from domain.connection_requests import ConnectionRequest
 from domain.customers import Client, Company
 from domain.workers import Worker
 from persistence.storage import SqlStorage
 from tests import make
 from tests.conftest import World, keep
-from usecases.compliance_documents import CreateComplianceDocument
+from usecases.compliance_documents import CreateComplianceDocument, RevokeComplianceDocument
 from usecases.kit import run
 
 
@@ -37,3 +42,30 @@ async def customers(world: World, storage: SqlStorage, **values: Any) -> Custome
     document = (await run(create, world.caller(), storage)).record
     assert document is not None
     return Customers(client, company, worker, connection, type, document)
+
+
+async def documents_of_every_status(
+    held: Customers, today: date, world: World, storage: SqlStorage
+) -> dict[DocumentStatus, ComplianceDocument]:
+    """Of the company, numbered `no-` and the status; its type's window is 30 days."""
+    last: dict[DocumentStatus, int | None] = {
+        DocumentStatus.MISSING: 10,
+        DocumentStatus.VALID: 31,
+        DocumentStatus.EXPIRING: 0,
+        DocumentStatus.EXPIRED: -1,
+        DocumentStatus.REVOKED: None,
+    }
+    made: dict[DocumentStatus, ComplianceDocument] = {}
+    for status, days in last.items():
+        create = CreateComplianceDocument(
+            type_id=held.document_type.id,
+            company_id=held.company.id,
+            number=None if status is DocumentStatus.MISSING else f"no-{status.lower()}",
+            expires_on=None if days is None else today + timedelta(days=days),
+        )
+        record = (await run(create, world.caller(), storage)).record
+        assert record is not None
+        made[status] = record
+    revoke = RevokeComplianceDocument(id=made[DocumentStatus.REVOKED].id, reason="forged")
+    await run(revoke, world.caller(), storage)
+    return made

@@ -7,7 +7,18 @@ Each says in `needs` which scope it takes (fact S-19), which is looked at before
 from typing import Any
 
 from rest.kit import Endpoint
-from rest.shrkity.routes import coupons, orders, packages, services, subscriptions
+from rest.shrkity.routes import (
+    clients,
+    companies,
+    connections,
+    coupons,
+    documents,
+    orders,
+    packages,
+    services,
+    subscriptions,
+    workers,
+)
 
 ENDPOINTS: list[Endpoint[Any]] = [
     *services.ENDPOINTS,
@@ -15,4 +26,9 @@ ENDPOINTS: list[Endpoint[Any]] = [
     *packages.ENDPOINTS,
     *coupons.ENDPOINTS,
     *subscriptions.ENDPOINTS,
+    *clients.ENDPOINTS,
+    *companies.ENDPOINTS,
+    *workers.ENDPOINTS,
+    *connections.ENDPOINTS,
+    *documents.ENDPOINTS,
 ]
