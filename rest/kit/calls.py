@@ -53,11 +53,15 @@ class Asked:
         return self.request.query_params.multi_items()
 
     @property
+    def origin(self) -> str:
+        """The scheme, and the host that the client named."""
+        host = self.request.headers.get("host") or "localhost"
+        return f"{self.request.scope['scheme']}://{host}"
+
+    @property
     def url(self) -> str:
         """Without the query, on the host that the client named."""
-        scope = self.request.scope
-        host = self.request.headers.get("host") or "localhost"
-        return f"{scope['scheme']}://{host}{quote(scope['path'])}"
+        return f"{self.origin}{quote(self.request.scope['path'])}"
 
     @property
     def address(self) -> str:

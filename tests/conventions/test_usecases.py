@@ -39,7 +39,7 @@ VERBS = (
     *("Accept", "Activate", "Add", "Advance", "Amend", "Apply", "Approve", "Archive", "Assign"),
     *("Cancel", "Choose", "Clone", "Close", "Complete", "Continue", "Convert", "Create"),
     *("Decline", "Delegate", "Delete", "Disable", "Escalate", "Expire", "Found", "Freeze"),
-    *("Hold", "Import", "Limit", "Override", "Pause", "Pay", "Ping", "Place", "Post", "Publish"),
+    *("Hold", "Limit", "Override", "Pause", "Pay", "Ping", "Place", "Post", "Publish"),
     *("Recall", "Reissue", "Reject", "Remove", "Renew", "Reopen", "Replay", "Request", "Restore"),
     *("Resume", "Reverse", "Revoke", "Rotate", "Send", "Set", "Skip", "Start"),
     *("Submit", "Tell", "Unfreeze", "Unpublish", "Update", "Void", "Wait", "Withdraw"),

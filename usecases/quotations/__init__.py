@@ -4,7 +4,6 @@ from usecases.quotations.converting import ConvertQuotation
 from usecases.quotations.drafting import (
     CreateQuotation,
     DeleteQuotation,
-    ImportQuotation,
     UpdateQuotation,
 )
 from usecases.quotations.moving import (
@@ -22,7 +21,6 @@ __all__ = [
     "DeclineQuotation",
     "DeleteQuotation",
     "ExpireQuotation",
-    "ImportQuotation",
     "SendQuotation",
     "UpdateQuotation",
     "WithdrawQuotation",

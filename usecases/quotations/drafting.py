@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 from uuid import UUID
 
 from domain.customers import Customer
@@ -33,20 +33,26 @@ class CreateQuotation(UseCase[Quotation]):
     notes: Annotated[str | None, "For the customer to read."] = None
     lines: Annotated[Sequence[NewQuotationLine], "What is offered; needed before it is sent."] = ()
 
-    async def execute(self, uow: UnitOfWork) -> Quotation:
-        return await draft(self, uow)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ImportQuotation(CreateQuotation):
-    """The same, with what an old client sent beyond the fields that there are."""
-
-    requires: ClassVar = LIFECYCLE.needs("update")
-
-    metadata: Annotated[Mapping[str, Any], "Kept as it is."] = field(default_factory=dict)
+    metadata: Mapping[str, Any] = field(default_factory=dict)
 
     async def execute(self, uow: UnitOfWork) -> Quotation:
-        return await draft(self, uow, metadata=dict(self.metadata))
+        await check_customer(self.customer_id, uow)
+        organization = await uow.organization()
+        quotation = Quotation.create(
+            self.lines,
+            uow.caller,
+            uow.now,
+            vat_rate=organization.vat_rate,
+            customer_id=self.customer_id,
+            currency=self.currency or organization.base_currency,
+            valid_until=self.valid_until,
+            notes=self.notes,
+            metadata=dict(self.metadata),
+        )
+        number = await uow.next_number(SERIES, today(organization, uow).year)
+        quotation.created(number, uow.now)
+        uow.records(Quotation).add(quotation)
+        return quotation
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,27 +101,6 @@ class DeleteQuotation(UseCase[Quotation]):
         quotation.delete(uow.caller, uow.now)
         await quotations.remove(quotation)
         return quotation
-
-
-async def draft(wanted: CreateQuotation, uow: UnitOfWork, **values: Any) -> Quotation:
-    """The draft that is wanted, numbered and kept."""
-    await check_customer(wanted.customer_id, uow)
-    organization = await uow.organization()
-    quotation = Quotation.create(
-        wanted.lines,
-        uow.caller,
-        uow.now,
-        vat_rate=organization.vat_rate,
-        customer_id=wanted.customer_id,
-        currency=wanted.currency or organization.base_currency,
-        valid_until=wanted.valid_until,
-        notes=wanted.notes,
-        **values,
-    )
-    number = await uow.next_number(SERIES, today(organization, uow).year)
-    quotation.created(number, uow.now)
-    uow.records(Quotation).add(quotation)
-    return quotation
 
 
 async def check_customer(id: UUID, uow: UnitOfWork) -> None:

@@ -13,8 +13,10 @@ from rest.shrkity.routes import (
     connections,
     coupons,
     documents,
+    invoices,
     orders,
     packages,
+    quotations,
     services,
     subscriptions,
     workers,
@@ -31,4 +33,6 @@ ENDPOINTS: list[Endpoint[Any]] = [
     *workers.ENDPOINTS,
     *connections.ENDPOINTS,
     *documents.ENDPOINTS,
+    *quotations.ENDPOINTS,
+    *invoices.ENDPOINTS,
 ]
