@@ -48,8 +48,13 @@ def upgrade() -> None:
     index("package_subscriptions", "package_id created_at id")
     index("package_subscriptions", "shrkity_id", unique=True)
     index("package_subscriptions", "status created_at id")
-    index("package_subscriptions", "status starts_at")
-    index("package_subscriptions", "status ends_at")
+    for status, due in (("PENDING", "starts_at"), ("ACTIVE", "ends_at")):
+        op.create_index(
+            f"ix_package_subscriptions_{due}",
+            "package_subscriptions",
+            ["organization_id", due],
+            postgresql_where=sa.text(f"status = '{status}'"),
+        )
     op.create_table(
         "subscription_periods",
         organization(),

@@ -13,13 +13,14 @@ from sqlalchemy import (
     any_,
     bindparam,
     case,
+    literal_column,
     or_,
     select,
     true,
     union_all,
 )
 from sqlalchemy.dialects.postgresql import array
-from sqlalchemy.types import Uuid
+from sqlalchemy.types import Text, Uuid
 
 from domain.package_subscriptions import SubscriptionStatus
 from persistence import tables as t
@@ -109,8 +110,9 @@ COVERING = (
 
 
 def _due(status: SubscriptionStatus, due: ColumnElement[datetime]) -> Select[*tuple[Any, ...]]:
-    """One of the two ways to be due: each is read from its own index."""
-    ours = (_s.c.organization_id == ORGANIZATION, _s.c.status == status, due <= _at)
+    """One of the two ways to be due; its index is found by the word, which is no parameter."""
+    word = literal_column(f"'{status}'", Text)
+    ours = (_s.c.organization_id == ORGANIZATION, _s.c.status == word, due <= _at)
     first = select(_s.c.id, due.label("due_at")).where(*ours).order_by(due).limit(_most)
     return select(first.subquery())
 

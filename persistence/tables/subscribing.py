@@ -11,6 +11,7 @@ from persistence.tables.metadata import (
     Shaped,
     aggregate,
     by,
+    by_where,
     legacy_id,
     owned,
     refers,
@@ -40,8 +41,8 @@ package_subscriptions = aggregate(
     by("created_by_id"),
     by("created_at", "id"),
     by("status", "created_at", "id"),
-    by("status", "starts_at"),
-    by("status", "ends_at"),
+    by_where("status = 'PENDING'", "starts_at"),
+    by_where("status = 'ACTIVE'", "ends_at"),
     by("ends_at", "id"),
 )
 

@@ -23,6 +23,7 @@ from persistence.storage import SqlStorage
 from tests import make
 from tests.conftest import World, keep, new_world
 from tests.persistence.samples_catalogue import Catalogue, catalogue
+from tests.persistence.samples_subscriptions import Subscribed, subscribed
 from usecases.goods_receipts import CreateGoodsReceipt
 from usecases.kit import run
 from usecases.purchase_invoices import (
@@ -54,6 +55,7 @@ class Full:
     delivery_id: UUID
     delegation_id: UUID
     catalogue: Catalogue
+    subscribed: Subscribed
 
 
 async def full(storage: SqlStorage, owner: asyncpg.Connection) -> Full:
@@ -101,9 +103,10 @@ async def full(storage: SqlStorage, owner: asyncpg.Connection) -> Full:
     )
     invoice = await paid_invoice(storage, world, approved.id)
     records = (workflow.id, credential.id, approved.id, received.id, invoice, budget)
-    subscribed = await subscribe(world, storage, owner)
+    webhook = await subscribe(world, storage, owner)
     offered = await catalogue(world, storage)
-    return Full(world, submitted.record, *records, *subscribed, delegation.id, offered)
+    bought = await subscribed(world, storage, offered.service)
+    return Full(world, submitted.record, *records, *webhook, delegation.id, offered, bought)
 
 
 async def paid_invoice(storage: SqlStorage, world: World, order_id: UUID) -> PurchaseInvoice:

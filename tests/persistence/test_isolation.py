@@ -18,7 +18,7 @@ from persistence.reads import SqlReads
 from persistence.reads.approval_tasks import Inbox
 from persistence.storage import SqlStorage
 from persistence.tables import metadata
-from tests.persistence import samples_catalogue
+from tests.persistence import samples_catalogue, samples_subscriptions
 from tests.persistence.conftest import Full
 from tests.persistence.contents import unchanged
 from tests.persistence.test_tables import APPEND_ONLY
@@ -256,6 +256,10 @@ def of_catalogue(ask: samples_catalogue.Ask) -> Ask:
     return lambda reads, full: ask(reads, full.catalogue)
 
 
+def of_subscribed(ask: samples_subscriptions.Ask) -> Ask:
+    return lambda reads, full: ask(reads, full.subscribed)
+
+
 def scope(full: Full) -> BudgetScope:
     return BudgetScope(full.world.department.id, None, full.budget.fiscal_year)
 
@@ -433,9 +437,14 @@ OF_THEIRS |= {
     name: (of_catalogue(ask), nothing)
     for name, (ask, nothing) in samples_catalogue.OF_THEIRS.items()
 }
+OF_THEIRS |= {
+    name: (of_subscribed(ask), nothing)
+    for name, (ask, nothing) in samples_subscriptions.OF_THEIRS.items()
+}
 # These take no ids: they list what the organization has.
 OF_OURS: dict[str, Ask] = {
     **{name: of_catalogue(ask) for name, ask in samples_catalogue.OF_OURS.items()},
+    **{name: of_subscribed(ask) for name, ask in samples_subscriptions.OF_OURS.items()},
     **{f"{noun}.all": every(noun) for noun in _BY_IDS if noun not in UNLISTED | OF_A_RECORD},
     "organizations.own": lambda r, _: r.organizations.own([W]),
     "approval_tasks.due": lambda r, _: r.approval_tasks.due(
