@@ -17,6 +17,7 @@ from schema.kit.views import KINDS
 from schema.nodes import RESOURCES
 from tests import make
 from tests.conftest import Save, World, keep
+from tests.domain import catalogue
 from tests.schema.conftest import Ask, public, run_operation
 from tests.usecases.customers import customers
 from tests.usecases.invoices import entered
@@ -47,6 +48,9 @@ TYPES = {
     "pin": "PurchaseInvoice",
     "pil": "PurchaseInvoiceLine",
     "bud": "Budget",
+    "svc": "ServiceDefinition",
+    "pkg": "Package",
+    "cpn": "Coupon",
     "whk": "WebhookEndpoint",
     "whd": "WebhookDelivery",
     "cli": "Client",
@@ -80,6 +84,10 @@ async def ids_of(world: World, storage: SqlStorage) -> dict[str, str]:
     records += [received, invoice, invoice.lines[0]]
     budget, endpoint = make.budget(world.department.id), make.webhook_endpoint()
     await keep(storage, world.caller(), budget, endpoint)
+    service, coupon = catalogue.service(), catalogue.coupon()
+    package = catalogue.package(service.id)
+    await keep(storage, world.caller(), service, package, coupon)
+    records += [service, package, coupon]
     records += [budget, endpoint, *await customers(world, storage)]
     of_rows = {"prc": approved.id, "whd": await delivery_of(endpoint, world, storage)}
     return {prefix: to_public(prefix, id) for prefix, id in of_rows.items()} | {
