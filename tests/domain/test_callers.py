@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.callers import Ability, Permission, permissions_of
+from domain.callers import SERVING, Ability, Permission, permissions_of
 from domain.kit.errors import Forbidden
 from domain.users import DEFAULT_ROLES
 from domain.users import permissions_of as permissions_of_roles
@@ -27,8 +27,11 @@ def test_no_ability_is_nothing() -> None:
     assert permissions_of([]) == frozenset()
 
 
-def test_reading_is_reading_everything() -> None:
-    assert permissions_of([Ability.READ]) == {p for p in _P if p.endswith(":read")}
+def test_reading_is_reading_everything_that_waqti_is_about() -> None:
+    assert permissions_of([Ability.READ]) == {
+        p for p in _P if p.endswith(":read") and p not in SERVING
+    }
+    assert len(SERVING) == 24
 
 
 def test_writing_does_not_administer() -> None:
