@@ -1,0 +1,1 @@
+"""What the demo organizations offer, to whom, and what became of it."""
