@@ -117,7 +117,8 @@ class Organization(Record):
 
     def reset(self, now: datetime) -> None:
         """Its data goes back to what it was; that is all there is to know of what was there."""
-        changes = self._set({"reset_on": now.astimezone(UTC).date()})
+        values = {"reset_on": now.astimezone(UTC).date(), "calendar_id": None}
+        changes = self._set(values)
         self._record("reset", now, changes)
 
     def serve(self, plan: ServicePlan, monthly_order_limit: int | None, now: datetime) -> None:

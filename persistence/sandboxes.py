@@ -6,7 +6,7 @@ Who works there and with which credentials stays; everything else is deleted, by
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Delete, Table, bindparam, delete, func, or_, select, text
+from sqlalchemy import Delete, Table, bindparam, delete, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.types import Date, Uuid
 
@@ -39,6 +39,8 @@ _DUE = (
     .order_by(_o.c.name, _o.c.id)
 )
 _ORGANIZATION = bindparam("organization", type_=Uuid)
+# What stays refers to nothing that goes.
+_FORGET = update(_o).where(_o.c.organization_id == _ORGANIZATION).values(calendar_id=None)
 _AS_APPLICATION = text(f"SET LOCAL ROLE {APPLICATION_ROLE}")
 
 
@@ -51,6 +53,7 @@ async def due(owner: AsyncEngine, today: date) -> list[Organization]:
 async def wipe(session: AsyncSession, organization_id: UUID) -> None:
     """The session is the owner's, and the application's afterwards."""
     mine = {"organization": organization_id}
+    await session.execute(_FORGET, mine)
     for table in reversed(t.metadata.sorted_tables):
         if table not in (*KEPT, *_JOURNALS, t.counters):
             await session.execute(_of_organization(table), mine)

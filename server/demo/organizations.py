@@ -9,7 +9,7 @@ from typing import Any
 from domain.approvals.conditions import Condition, ConditionField, ConditionOperator
 from domain.approvals.steps import StepRule
 from domain.approvals.workflows import ApprovalWorkflow, Approver, ApproverKind, WorkflowStep
-from domain.organizations import TOLERANCES, Organization, Plan
+from domain.organizations import TOLERANCES, Organization, Plan, ServicePlan
 from domain.projects import Project
 from domain.suppliers import Supplier, SupplierContact
 from domain.users import Role
@@ -48,6 +48,7 @@ def demo_organization() -> dict[str, Any]:
         "name": "Demo Trading Company",
         "name_ar": "الشركة التجارية التجريبية",
         "plan": Plan.ENTERPRISE,
+        "service_plan": ServicePlan.ENTERPRISE,
         "base_currency": CURRENCY,
         "tax_id": "300000000000003",
         "address": "King Fahd Road, Riyadh 12271, Saudi Arabia",
@@ -59,6 +60,7 @@ def other_organization() -> dict[str, Any]:
         "name": "Other Company",
         "name_ar": "الشركة الأخرى",
         "plan": Plan.PROFESSIONAL,
+        "service_plan": ServicePlan.SCALE,
         "base_currency": "SAR",
         "vat_rate": Decimal(15),
         "address": "Corniche Road, Jeddah 23412, Saudi Arabia",

@@ -52,6 +52,8 @@ PEOPLE = (
     Person("head_of_clinic", "Head of Clinic", "رئيس العيادة", "department_head"),
     Person("head_of_kitchen", "Head of Kitchen", "رئيس المطبخ", "department_head"),
     Person("head_of_workshop", "Head of Workshop", "رئيس الورشة", "department_head"),
+    Person("case_worker", "Demo Case Worker", "موظف المعاملات التجريبي", "case_worker"),
+    Person("service_manager", "Demo Service Manager", "مدير الخدمات التجريبي", "service_manager"),
     Person("former_buyer", "Former Buyer", "المشتري السابق", "buyer"),
 )
 INACTIVE = {"former_buyer"}

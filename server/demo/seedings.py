@@ -31,6 +31,7 @@ from server.demo.organizations import (
 )
 from server.demo.people import OTHER_TOKENS, TOKENS
 from server.demo.plots import OPEN, OTHER, SETTLED, play, play_latest, told
+from server.demo.serving.seasons import serve
 from server.demo.stages import Stage, founder
 from server.settings import Settings
 from usecases.records import UpdateRecord
@@ -130,6 +131,7 @@ async def _play_demo(stage: Stage, cast: Cast, today: datetime, random: Random) 
     await play(stage, cast, settled + still_open, today, random)
     await play_latest(stage, cast, today, random)
     await settle_budgets(stage, cast, budgets, today)
+    await serve(stage, cast, today, random)
     hooks = CreateWebhookEndpoint(
         name="Approvals to the chat",
         url="https://hooks.example.com/backoffice",

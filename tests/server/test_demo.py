@@ -110,13 +110,25 @@ async def test_there_is_something_of_everything(demo: Demo) -> None:
         "purchase_invoices",
         "webhook_endpoints",
         "delegations",
+        "business_calendars",
+        "service_definitions",
+        "packages",
+        "coupons",
+        "customers",
+        "workers",
+        "connection_requests",
+        "compliance_documents",
+        "package_subscriptions",
+        "quotations",
+        "service_orders",
+        "sales_invoices",
     )
     found = {t: await demo.rows.fetchval(f"SELECT count(*) FROM {t}") for t in tables}  # noqa: S608
 
     assert found == {
         "organizations": 2,
         "roles": 2 * len(DEFAULT_ROLES),
-        "users": 16,
+        "users": 18,
         "departments": 7,
         "projects": 10,
         "suppliers": 43,
@@ -127,6 +139,18 @@ async def test_there_is_something_of_everything(demo: Demo) -> None:
         "purchase_invoices": 30,
         "webhook_endpoints": 1,
         "delegations": 2,
+        "business_calendars": 2,
+        "service_definitions": 9,
+        "packages": 4,
+        "coupons": 6,
+        "customers": 22,
+        "workers": 29,
+        "connection_requests": 10,
+        "compliance_documents": 82,
+        "package_subscriptions": 9,
+        "quotations": 8,
+        "service_orders": 59,
+        "sales_invoices": 41,
     }
     statuses = await counted(demo, "SELECT status, count(*) FROM suppliers GROUP BY 1")
     assert statuses == {"ACTIVE": 36, "INACTIVE": 4, "BLOCKED": 3}
