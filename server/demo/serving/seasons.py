@@ -7,6 +7,7 @@ from uuid import UUID
 from domain.package_subscriptions import PackageSubscription
 from server.demo.casts import Cast
 from server.demo.serving.counters import MANAGER, Counter, open_counter
+from server.demo.serving.enrolments import enrol
 from server.demo.serving.proposals import quote
 from server.demo.serving.stories import OFFICE_HOURS, Errand, Tale
 from server.demo.stages import Stage
@@ -42,7 +43,8 @@ OPEN: dict[Tale, int] = {
 
 async def serve(stage: Stage, cast: Cast, today: datetime, random: Random) -> None:
     """A year of serving customers."""
-    counter = await open_counter(stage, cast, today, random)
+    counter = await open_counter(stage, cast, today)
+    await enrol(stage, cast, counter, today, random)
     await _subscribe(stage, cast, counter, today)
     await quote(stage, cast, counter, today)
     settled, still_open = _told(SETTLED, random), _told(OPEN, random)

@@ -15,7 +15,8 @@ from domain.service_orders import (
     WaitingFor,
 )
 from server.demo.casts import Cast
-from server.demo.serving.counters import LATE, Counter
+from server.demo.serving.counters import Counter
+from server.demo.serving.enrolments import LATE
 from server.demo.stages import Stage
 from usecases.kit import UseCase
 from usecases.sales_invoices import PaySalesInvoice
