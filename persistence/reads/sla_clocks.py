@@ -31,7 +31,9 @@ BREACHED = (ClockState.BREACHED, ClockState.BREACHED_STOPPED)
 _asked = bindparam("at_risk", type_=Boolean)
 # Written out, as the index has it: planning could not know it of a parameter.
 _AT_RISK = and_(
-    literal_column("state IN ('RUNNING', 'PAUSED')", Boolean), _c.c.at_risk_at <= func.now()
+    literal_column("state IN ('RUNNING', 'PAUSED')", Boolean),
+    _c.c.at_risk_at.is_not(None),  # so that its opposite is true of the others
+    _c.c.at_risk_at <= func.now(),
 )
 _assignee = bindparam("assignee_id", type_=Uuid)
 _steps = select(_s.c.id).where(_s.c.organization_id == ORGANIZATION, _s.c.assignee_id == _assignee)
