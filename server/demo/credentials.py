@@ -16,14 +16,28 @@ from usecases.api_credentials import CreateApiCredential
 
 FILE = "credentials.json"
 
+
+class App(NamedTuple):
+    """What an app has of a dialect."""
+
+    dialect: str
+    secret: str
+    abilities: list[Ability] | None
+
+
 # Which dialects there are, and where each is served. In some, people have tokens; in others an
-# app has a single one, which reads as the administrator.
+# app has a single one, under this name and with these abilities of the administrator.
 PEOPLE = {Channel.WAQTI: "waqti", Channel.GRAPHQL: "graphql"}
-APPS = {Channel.SHOPLAZZA: "shoplazza"}
+APPS = {
+    Channel.SHRKITY: App("shrkity", "api_key", None),
+    Channel.SHOPLAZZA: App("shoplazza", "access_token", [Ability.READ]),
+}
+SECRETS = {app.dialect: app.secret for app in APPS.values()}
 ADMINISTRATOR = "admin"
 ADDRESSES = {
     "graphql": ("url", "/graphql"),
     "waqti": ("base_url", "/v1"),
+    "shrkity": ("base_url", "/api/v1"),
     "shoplazza": ("base_url", "/openapi/2022-01"),
 }
 
@@ -44,14 +58,14 @@ def wanted(users: Mapping[str, UUID]) -> Iterator[Wanted]:
         for key, id in users.items():
             usecase = CreateApiCredential(user_id=id, name=f"Demo, {dialect}", dialect=channel)
             yield Wanted(dialect, key, usecase)
-    for channel, dialect in APPS.items():
+    for channel, app in APPS.items():
         usecase = CreateApiCredential(
             user_id=users[ADMINISTRATOR],
-            name=f"Demo, {dialect}",
+            name=f"Demo, {app.dialect}",
             dialect=channel,
-            abilities=[Ability.READ],
+            abilities=app.abilities,
         )
-        yield Wanted(dialect, ADMINISTRATOR, usecase)
+        yield Wanted(app.dialect, ADMINISTRATOR, usecase)
 
 
 async def issue(
@@ -87,6 +101,6 @@ def write(settings: Settings, demo: Tokens, other: Tokens) -> Path:
 
 
 def _secrets(dialect: str, tokens: Tokens) -> dict[str, Any]:
-    if dialect in APPS.values():
-        return {"access_token": tokens[dialect][ADMINISTRATOR]}
+    if dialect in SECRETS:
+        return {SECRETS[dialect]: tokens[dialect][ADMINISTRATOR]}
     return {"tokens": tokens[dialect]}

@@ -133,7 +133,7 @@ async def test_there_is_something_of_everything(demo: Demo) -> None:
         "projects": 10,
         "suppliers": 43,
         "approval_workflows": 6,
-        "api_credentials": 14,
+        "api_credentials": 16,
         "budgets": 20,
         "goods_receipts": 49,
         "purchase_invoices": 30,
@@ -290,13 +290,16 @@ async def test_the_file_is_its_owners_alone(demo: Demo) -> None:
 
 async def test_the_file_says_where_and_with_what(demo: Demo) -> None:
     told = demo.told
-    assert told.keys() == {"graphql", "waqti", "shoplazza", "other_organization"}
+    assert told.keys() == {"graphql", "waqti", "shrkity", "shoplazza", "other_organization"}
     assert told["graphql"]["url"] == "http://127.0.0.1:8123/graphql"
     assert told["waqti"]["base_url"] == "http://127.0.0.1:8123/v1"
     people = ["admin", "buyer", "department_head", "finance_manager", "cfo"]
     assert [*told["graphql"]["tokens"]] == people
     numbers = [token.split("|")[0] for token in told["waqti"]["tokens"].values()]
     assert numbers == ["1", "2", "3", "4", "5"]
+    assert told["shrkity"].keys() == {"base_url", "api_key"}
+    assert told["shrkity"]["base_url"] == "http://127.0.0.1:8123/api/v1"
+    assert told["other_organization"]["shrkity"].keys() == {"api_key"}
     assert told["shoplazza"].keys() == {"base_url", "access_token"}
     assert told["shoplazza"]["base_url"] == "http://127.0.0.1:8123/openapi/2022-01"
     assert told["other_organization"]["shoplazza"].keys() == {"access_token"}
@@ -309,6 +312,12 @@ async def test_every_token_opens_what_its_role_may(demo: Demo, dialect: str) -> 
     for key, secret in demo.told[dialect]["tokens"].items():
         caller = await entered(demo, secret, channel)
         assert caller.permissions == DEFAULT_ROLES[key][1], key
+
+
+async def test_the_key_of_shrkity_opens_everything(demo: Demo) -> None:
+    caller = await entered(demo, demo.told["shrkity"]["api_key"], Channel.SHRKITY)
+
+    assert caller.permissions == DEFAULT_ROLES["admin"][1]
 
 
 async def test_the_token_of_an_app_reads(demo: Demo) -> None:
@@ -325,8 +334,9 @@ async def test_the_other_organization_is_another(demo: Demo) -> None:
     theirs_too = await entered(demo, other["waqti"]["tokens"]["admin"], Channel.WAQTI)
 
     app = await entered(demo, other["shoplazza"]["access_token"], Channel.SHOPLAZZA)
+    erp = await entered(demo, other["shrkity"]["api_key"], Channel.SHRKITY)
 
-    found = {caller.organization_id for caller in (theirs, theirs_too, app)}
+    found = {caller.organization_id for caller in (theirs, theirs_too, app, erp)}
     assert found == {theirs.organization_id} != {ours.organization_id}
     with pytest.raises(Unauthenticated):
         await entered(demo, "1|" + "a" * 40, Channel.WAQTI)

@@ -261,7 +261,7 @@ async def test_lost_demo_credentials_are_issued_anew(
     assert await told("credentials", "demo") == f"wrote {path}\n"
 
     found = json.loads(path.read_text())
-    assert [*found] == ["graphql", "waqti", "shoplazza", "other_organization"]
+    assert [*found] == ["graphql", "waqti", "shrkity", "shoplazza", "other_organization"]
     ours = await enter(gate, found["waqti"]["tokens"]["cfo"], Channel.WAQTI)
     theirs = await enter(gate, found["other_organization"]["graphql"]["tokens"]["admin"])
     assert ours.organization_id != theirs.organization_id
