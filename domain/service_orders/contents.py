@@ -84,6 +84,21 @@ class ServiceOrderContent(Aggregate):
         """What a coupon can take something off: what is left to pay without it, and without tax."""
         return self.price + self.options - self.covered
 
+    def on_offer(self, offered: Sequence[PriceOption]) -> list[PriceOption]:
+        """What may be chosen: what its service offers, and what was chosen before.
+
+        The latter at the price of then, even when the service does not offer it any more.
+        """
+        before = {
+            line.key: PriceOption(
+                key=line.key, name=line.label, name_ar=line.label_ar, price=line.amount
+            )
+            for line in self.price_lines
+            if line.line_kind is _OPTION and line.key is not None
+        }
+        now = {option.key: option for option in offered}
+        return [*(now | before).values()]
+
     @property
     def chosen(self) -> list[str]:
         """The keys of the options, in the service's order."""
@@ -108,7 +123,7 @@ class ServiceOrderContent(Aggregate):
         self._reprice()
 
     def choose_options(self, options: Sequence[PriceOption], by: Caller, at: datetime) -> None:
-        """Make these the options; those that were chosen before keep their price."""
+        """Make these the options, of those that are `on_offer`."""
         self.require("choose_options", by)
         before = self.chosen
         changes = self._choose(options)
@@ -138,10 +153,9 @@ class ServiceOrderContent(Aggregate):
         self._record(past, at, self._reprice(), code=code, coupon_id=coupon)
 
     def _choose(self, options: Sequence[PriceOption]) -> Changes:
-        known = {line.key: line for line in said(self.price_lines) if line.line_kind is _OPTION}
-        chosen = [known.get(each.key) or _line_of(each, self.currency) for each in options]
-        base = [line for line in said(self.price_lines) if line.line_kind is PriceLineKind.BASE]
-        put(self.price_lines, [*base, *chosen])
+        kept = said(self.price_lines)
+        base = [line for line in kept if line.line_kind is PriceLineKind.BASE]
+        put(self.price_lines, [*base, *(_line_of(each, self.currency) for each in options)])
         return self._reprice()
 
     def _reprice(self) -> Changes:

@@ -9,7 +9,9 @@ from uuid import UUID
 
 from domain.business_time import BusinessHours
 from domain.callers import Caller
+from domain.kit import checks
 from domain.kit.errors import RuleBroken, raise_first
+from domain.kit.extras import too_many
 from domain.service_definitions import (
     EligibilityCheck,
     EligibilityKind,
@@ -88,7 +90,8 @@ def place(
     Raises RuleBroken with everything that stands in the way.
     """
     chosen, unknown = choose(offer.options, wish.options)
-    raise_first([*misfits(offer, applicant), *unmet(offer.eligibility, applicant), *unknown])
+    broken = [*misfits(offer, applicant), *unmet(offer.eligibility, applicant), *unknown]
+    raise_first([*broken, *checks.found(too_many(wish.metadata))])
     quoted = wish.quoted
     order = ServiceOrder.founded(
         at,
@@ -143,11 +146,11 @@ def misfits(offer: Offer, applicant: Applicant) -> list[RuleBroken]:
     return broken
 
 
-def unmet(checks: Sequence[EligibilityCheck], applicant: Applicant) -> list[RuleBroken]:
+def unmet(asked: Sequence[EligibilityCheck], applicant: Applicant) -> list[RuleBroken]:
     """The checks of a service that they fail, each by its key."""
     return [
         RuleBroken("not eligible: {label}", path=("eligibility", check.key), label=check.label)
-        for check in checks
+        for check in asked
         if not _MEETS[check.kind](check, applicant)
     ]
 

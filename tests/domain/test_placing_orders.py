@@ -202,5 +202,11 @@ def test_what_an_old_client_sent_beyond_it_is_kept() -> None:
     assert ordered(wish=Wish(metadata={"ref": "A-1"})).metadata == {"ref": "A-1"}
 
 
+def test_what_is_sent_beyond_it_has_a_limit() -> None:
+    wish = Wish(metadata={"x": "y" * 20_000})
+
+    assert refusals(wish=wish) == [("further fields may have 20000 characters together", ())]
+
+
 def test_the_first_steps_are_ready_at_once() -> None:
     assert step(ordered(), "collect").status == "READY"

@@ -153,13 +153,21 @@ def test_what_stays_chosen_keeps_its_price_and_its_line() -> None:
     line = order.price_lines[1]
     dearer = PriceOption(key="express", name="Express", price=D(999))
 
-    order.choose_options([dearer, COPIES], AGENT, NOON)
+    order.choose_options(order.on_offer([dearer, COPIES]), AGENT, NOON)
 
     assert order.price_lines[1] is line
+    assert (line.amount, line.label_ar) == (D(50), "عاجل")
     assert amounts(order)["options"] == D("57.25")
     [event] = order.pull_events()
     assert event.details == {"before": ["express"], "after": ["express", "copies"]}
     assert event.changes["options"] == (D(50), D("57.25"))
+
+
+def test_what_was_chosen_stays_possible_when_the_service_drops_it() -> None:
+    order = ordered(wish=Wish(options=["express"]))
+
+    assert [option.key for option in order.on_offer([COPIES])] == ["copies", "express"]
+    assert [option.key for option in ordered().on_offer([COPIES])] == ["copies"]
 
 
 def test_options_can_be_taken_back() -> None:

@@ -1,8 +1,8 @@
 """Placing service orders: for whom, on what terms, and out of which allowance."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Annotated, NamedTuple
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
 from domain.customers import Client, Company, CustomerKind
@@ -46,10 +46,11 @@ class PlaceServiceOrder(UseCase[ServiceOrder]):
         Priority.NORMAL
     )
     options: Annotated[Sequence[str], "The keys of what is chosen beyond the service itself."] = ()
+    metadata: Mapping[str, Any] = field(default_factory=dict)
 
     async def execute(self, uow: UnitOfWork) -> ServiceOrder:
         whom = Whom(self.company_id, self.client_id, self.worker_id)
-        wish = Wish(priority=self.priority, options=self.options)
+        wish = Wish(priority=self.priority, options=self.options, metadata=self.metadata)
         return await place_order(self.service_definition_id, whom, wish, uow)
 
 

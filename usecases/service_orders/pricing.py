@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from domain.kit.errors import raise_first
 from domain.service_orders import LIFECYCLE, ServiceOrder, choose
-from usecases.coupons.redeeming import current, release, reprice, reserve
+from usecases.coupons.redeeming import release, reprice, reserve
 from usecases.ports import UnitOfWork
 from usecases.service_orders.moving import OfServiceOrder
 
@@ -15,7 +15,8 @@ from usecases.service_orders.moving import OfServiceOrder
 class ChooseServiceOrderOptions(OfServiceOrder):
     """Choose what is done beyond the service itself; this replaces what was chosen before.
 
-    What stays chosen keeps its price. What a coupon takes off is reckoned again.
+    What stays chosen keeps its price, and stays possible when the service drops it. What a coupon
+    takes off is reckoned again.
     """
 
     requires: ClassVar = LIFECYCLE.needs("choose_options")
@@ -26,7 +27,7 @@ class ChooseServiceOrderOptions(OfServiceOrder):
         order.require("choose_options", uow.caller)
         id = order.service_definition_id
         service = (await uow.reads.service_definitions.by_ids([id]))[id]
-        chosen, unknown = choose(service.price_options, self.options)
+        chosen, unknown = choose(order.on_offer(service.price_options), self.options)
         raise_first(unknown)
         order.choose_options(chosen, uow.caller, uow.now)
         await reprice(order, uow)
@@ -58,6 +59,6 @@ class RemoveServiceOrderCoupon(OfServiceOrder):
 
     async def move(self, order: ServiceOrder, uow: UnitOfWork) -> None:
         order.require("remove_coupon", uow.caller)
-        if (redemption := current(order)) is not None:
+        if (redemption := order.redemption) is not None:
             await release(order, uow)
             order.coupon_released(redemption, uow.now)
