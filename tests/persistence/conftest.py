@@ -19,10 +19,12 @@ from domain.purchase_invoices import (
     PurchaseInvoice,
 )
 from domain.purchase_orders import NewPurchaseOrderAttachment, PurchaseOrder
+from domain.service_orders import ServiceOrder
 from persistence.storage import SqlStorage
 from tests import make
 from tests.conftest import World, keep, new_world
 from tests.persistence.samples_catalogue import Catalogue, catalogue
+from tests.persistence.samples_placing import placed
 from tests.persistence.samples_subscriptions import Subscribed, subscribed
 from usecases.goods_receipts import CreateGoodsReceipt
 from usecases.kit import run
@@ -56,6 +58,7 @@ class Full:
     delegation_id: UUID
     catalogue: Catalogue
     subscribed: Subscribed
+    placed: ServiceOrder
 
 
 async def full(storage: SqlStorage, owner: asyncpg.Connection) -> Full:
@@ -106,7 +109,9 @@ async def full(storage: SqlStorage, owner: asyncpg.Connection) -> Full:
     webhook = await subscribe(world, storage, owner)
     offered = await catalogue(world, storage)
     bought = await subscribed(world, storage, offered.service)
-    return Full(world, submitted.record, *records, *webhook, delegation.id, offered, bought)
+    ordered = await placed(world, storage, offered)
+    ids = (*records, *webhook, delegation.id)
+    return Full(world, submitted.record, *ids, offered, bought, ordered)
 
 
 async def paid_invoice(storage: SqlStorage, world: World, order_id: UUID) -> PurchaseInvoice:

@@ -18,7 +18,7 @@ from persistence.reads import SqlReads
 from persistence.reads.approval_tasks import Inbox
 from persistence.storage import SqlStorage
 from persistence.tables import metadata
-from tests.persistence import samples_catalogue, samples_subscriptions
+from tests.persistence import samples_catalogue, samples_placing, samples_subscriptions
 from tests.persistence.conftest import Full
 from tests.persistence.contents import unchanged
 from tests.persistence.test_tables import APPEND_ONLY
@@ -184,6 +184,7 @@ async def test_nothing_refers_to_another_organizations_record(
 
     async with inside(engine, ours.world.organization.id) as connection:
         refused = "42501" if table in APPEND_ONLY else "23503"
+        await connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))  # some wait for the end
         assert await refusal(connection, update, id=foreign) == refused
 
 
@@ -258,6 +259,10 @@ def of_catalogue(ask: samples_catalogue.Ask) -> Ask:
 
 def of_subscribed(ask: samples_subscriptions.Ask) -> Ask:
     return lambda reads, full: ask(reads, full.subscribed)
+
+
+def of_placed(ask: samples_placing.Ask) -> Ask:
+    return lambda reads, full: ask(reads, full.placed)
 
 
 def scope(full: Full) -> BudgetScope:
@@ -432,6 +437,9 @@ OF_THEIRS: dict[str, tuple[Ask, Any]] = {
         ),
         [],
     ),
+}
+OF_THEIRS |= {
+    name: (of_placed(ask), nothing) for name, (ask, nothing) in samples_placing.OF_THEIRS.items()
 }
 OF_THEIRS |= {
     name: (of_catalogue(ask), nothing)
