@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -19,9 +18,6 @@ from schema.service_orders import ServiceOrder
 from usecases.reads.allocations import AllocationEntryRow, AllocationRow, SubscriptionPeriodRow
 from usecases.reads.kit import Page
 
-if TYPE_CHECKING:
-    from schema.package_subscriptions import PackageSubscription
-
 shown(domain.AllocationEntryKind)
 
 READ = Permission.SUBSCRIPTIONS_READ
@@ -31,14 +27,6 @@ READ = Permission.SUBSCRIPTIONS_READ
 @strawberry.type(description="How many orders of a service a period of a subscription covers.")
 class Allocation(Node):
     position: int = plain("1, 2, 3, …")
-    subscription: (
-        Annotated["PackageSubscription", strawberry.lazy("schema.package_subscriptions")] | None
-    ) = related(
-        "subscription_id",
-        lambda read: read.package_subscriptions.by_ids,
-        "The subscription.",
-        needs=READ,
-    )
     service_definition: ServiceDefinition | None = related(
         "service_definition_id",
         lambda read: read.service_definitions.by_ids,

@@ -40,6 +40,7 @@ from usecases.reads.service_orders import (
 
 if TYPE_CHECKING:
     from schema.allocations import Allocation
+    from schema.package_subscriptions import PackageSubscription
     from schema.sla_clocks import SlaClock
 
 shown(domain.ServiceOrderStatus)
@@ -136,6 +137,14 @@ class ServiceOrder(Node):
         "allocation_id",
         lambda read: read.allocations.by_ids,
         "What it took a unit of, where a subscription covers it.",
+        needs=Permission.SUBSCRIPTIONS_READ,
+    )
+    package_subscription: (
+        Annotated["PackageSubscription", strawberry.lazy("schema.package_subscriptions")] | None
+    ) = related(
+        "allocation_id",
+        lambda read: read.package_subscriptions.by_allocation_ids,
+        "The subscription that covers it.",
         needs=Permission.SUBSCRIPTIONS_READ,
     )
     invoices: list[SalesInvoice] = related_many(

@@ -64,6 +64,14 @@ SUBSCRIPTIONS = Listed(
     },
 )
 
+BY_ALLOCATION = SUBSCRIPTIONS.rows.add_columns(_a.c.id.label("allocation_id")).where(
+    _p.c.organization_id == _s.c.organization_id,
+    _p.c.subscription_id == _s.c.id,
+    _a.c.organization_id == _p.c.organization_id,
+    _a.c.period_id == _p.c.id,
+    one_of(_a.c.id),
+)
+
 _at = bindparam("at", type_=Moment)
 _begun = or_(_s.c.status == _S.ACTIVE, _s.c.status == _S.PENDING) & (_s.c.starts_at <= _at)
 _last = (
@@ -135,6 +143,10 @@ class SqlPackageSubscriptions:
     async def by_ids(self, ids: Sequence[UUID]) -> Mapping[UUID, PackageSubscriptionRow]:
         rows = await self._snapshot.rows(PackageSubscriptionRow, SUBSCRIPTIONS.by_ids, ids=[*ids])
         return keyed(rows)
+
+    async def by_allocation_ids(self, ids: Sequence[UUID]) -> Mapping[UUID, PackageSubscriptionRow]:
+        found = await self._snapshot.groups(PackageSubscriptionRow, BY_ALLOCATION, ids=[*ids])
+        return {id: row for id, [row] in found.items()}
 
     async def by_customer_ids(
         self,

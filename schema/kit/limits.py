@@ -39,12 +39,10 @@ PAGED = {"nodes", "edges"}  # what a connection has and nothing else
 # Plain lists of records that lead back to where they were asked for: each time round, there are
 # as many times more of them.
 LEADING_BACK = {
-    "allocations",
     "clocks",
     "goodsReceipts",
     "invoices",
     "orders",
-    "periods",
     "possibleDuplicates",
 }
 

@@ -60,6 +60,12 @@ OF_THEIRS: dict[str, tuple[Ask, Any]] = {
         lambda r, s: r.package_subscriptions.by_ids([s.subscription.id]),
         {},
     ),
+    "package_subscriptions.by_allocation_ids": (
+        lambda r, s: r.package_subscriptions.by_allocation_ids(
+            [s.subscription.period.allocations[0].id]
+        ),
+        {},
+    ),
     "package_subscriptions.by_customer_ids": (
         lambda r, s: r.package_subscriptions.by_customer_ids([s.subscription.customer_id]),
         None,

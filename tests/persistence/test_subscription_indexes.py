@@ -21,7 +21,7 @@ from persistence.reads.allocations import (
     PERIODS_BY_ID,
     PERIODS_BY_SUBSCRIPTION,
 )
-from persistence.reads.package_subscriptions import COVERING, DUE, SUBSCRIPTIONS
+from persistence.reads.package_subscriptions import BY_ALLOCATION, COVERING, DUE, SUBSCRIPTIONS
 from persistence.storage import SqlStorage
 from tests.conftest import keep, new_world
 from tests.domain import subscriptions as make
@@ -157,7 +157,7 @@ async def test_a_ledger_is_read_from_its_index(plans: Plans, parent: str) -> Non
     "statement",
     [
         *(SUBSCRIPTIONS.by_ids, PERIODS_BY_ID, PERIODS_BY_SUBSCRIPTION, LAST_BY_SUBSCRIPTION),
-        *(ALLOCATIONS_BY_ID, ALLOCATIONS_BY_PERIOD, ALLOCATIONS_BY_SUBSCRIPTION),
+        *(BY_ALLOCATION, ALLOCATIONS_BY_ID, ALLOCATIONS_BY_PERIOD, ALLOCATIONS_BY_SUBSCRIPTION),
     ],
 )
 async def test_what_belongs_to_a_record_is_read_from_an_index(plans: Plans, statement: Any) -> None:

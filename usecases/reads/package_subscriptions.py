@@ -85,6 +85,9 @@ class PackageSubscriptionOrder:
 class PackageSubscriptions(Protocol):
     async def by_ids(self, ids: Sequence[UUID]) -> Mapping[UUID, PackageSubscriptionRow]: ...
 
+    async def by_allocation_ids(self, ids: Sequence[UUID]) -> Mapping[UUID, PackageSubscriptionRow]:
+        """The subscription that each allocation is a part of."""
+
     async def by_customer_ids(
         self,
         ids: Sequence[UUID],
