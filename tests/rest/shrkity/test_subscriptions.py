@@ -1,7 +1,5 @@
-"""Facts S-44 to S-52: subscriptions, and the orders that they cover."""
+"""Facts S-44 to S-46: subscriptions, assigned and listed with what they cover."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -9,60 +7,17 @@ import httpx
 import pytest
 
 from domain.callers import Permission
-from domain.customers import Client, Company
-from domain.kit.aggregate import Aggregate
-from domain.packages import Package
-from domain.service_definitions import ServiceDefinition
 from persistence.storage import SqlStorage
 from tests.conftest import World
-from tests.domain import subscriptions as make
 from tests.persistence.contents import unchanged
 from tests.rest.shrkity.conftest import Login
-from tests.usecases.subscriptions import catalogue, placed, sold
-
-
-@dataclass(frozen=True)
-class Shop:
-    service: ServiceDefinition
-    other: ServiceDefinition
-    package: Package
-    company: Company
-    client: Client
+from tests.rest.shrkity.subscriptions import Shop, assigned, old, opened
+from tests.usecases.subscriptions import placed
 
 
 @pytest.fixture
 async def shop(world: World, storage: SqlStorage) -> Shop:
-    service, other = make.service(), make.service()
-    company, client = make.company(), make.client()
-    await catalogue(world, storage, service, other, company, client)
-    package = make.package(make.item(service.id, 3), make.item(other.id, None))
-    await catalogue(world, storage, package)
-    return Shop(service, other, package, company, client)
-
-
-def old(record: Aggregate) -> int:
-    """The id that the client knows."""
-    id: int = record.shrkity_id  # type: ignore[attr-defined]
-    return id
-
-
-async def assigned(office: httpx.AsyncClient, shop: Shop, **values: Any) -> dict[str, Any]:
-    given = {"package_id": old(shop.package), "company_id": old(shop.company)}
-    answer = await office.post("/subscriptions", json=given | values)
-    assert answer.status_code == 201, answer.text
-    made: dict[str, Any] = answer.json()
-    return made
-
-
-async def moved(office: httpx.AsyncClient, id: int, action: str, **body: Any) -> httpx.Response:
-    return await office.post(f"/subscriptions/{id}/{action}", json=body)
-
-
-async def ended(owner: asyncpg.Connection, world: World) -> None:
-    await owner.execute(
-        "UPDATE package_subscriptions SET ends_at = now() WHERE organization_id = $1",
-        world.organization.id,
-    )
+    return await opened(world, storage)
 
 
 async def test_s_45_a_package_is_assigned_to_a_company(
@@ -213,101 +168,6 @@ async def test_s_46_allocations_tell_what_orders_used(
 
     told = [(each["total"], each["used"], each["remaining"]) for each in shown["allocations"]]
     assert told == [(3, 2, 1), (None, 1, None)]
-
-
-async def test_s_47_s_48_s_51_it_is_paused_and_resumed(
-    office: httpx.AsyncClient, shop: Shop, owner: asyncpg.Connection, world: World
-) -> None:
-    made = await assigned(office, shop)
-
-    paused = await moved(office, made["id"], "pause")
-    assert (paused.status_code, paused.json()["status"]) == (200, "paused")
-    assert paused.json()["paused_at"] is not None
-    await owner.execute(
-        "UPDATE package_subscriptions SET paused_at = paused_at - interval '2 days'"
-        " WHERE organization_id = $1",
-        world.organization.id,
-    )
-    resumed = await moved(office, made["id"], "resume")
-    assert (resumed.status_code, resumed.json()["status"]) == (200, "active")
-    assert resumed.json()["paused_at"] is None
-    before, after = (datetime.fromisoformat(each["ends_at"]) for each in (made, resumed.json()))
-    assert timedelta(days=2) <= after - before < timedelta(days=2, minutes=1)
-
-
-async def test_s_49_it_is_cancelled(office: httpx.AsyncClient, shop: Shop) -> None:
-    made = await assigned(office, shop)
-
-    cancelled = await office.post(f"/subscriptions/{made['id']}/cancel")
-
-    assert (cancelled.status_code, cancelled.json()["status"]) == (200, "cancelled")
-    assert [each["remaining"] for each in cancelled.json()["allocations"]] == [0, None]
-
-
-async def test_s_50_s_51_it_is_renewed(
-    office: httpx.AsyncClient, shop: Shop, owner: asyncpg.Connection, world: World
-) -> None:
-    made = await assigned(office, shop)
-    await ended(owner, world)
-
-    renewed = await moved(office, made["id"], "renew")
-
-    assert (renewed.status_code, renewed.json()["status"]) == (200, "active")
-    assert renewed.json()["allocations"][0]["remaining"] == 3
-    assert renewed.json()["allocations"][0]["id"] != made["allocations"][0]["id"]
-
-
-@pytest.mark.parametrize(
-    ("first", "action"),
-    [
-        (None, "resume"),
-        (None, "renew"),
-        ("pause", "pause"),
-        ("pause", "renew"),
-        ("cancel", "pause"),
-        ("cancel", "resume"),
-        ("cancel", "cancel"),
-        ("cancel", "renew"),
-    ],
-)
-async def test_s_50_a_wrong_state_is_409(
-    login: Login,
-    world: World,
-    shop: Shop,
-    owner: asyncpg.Connection,
-    first: str | None,
-    action: str,
-) -> None:
-    unlimited = await login(world, limit=0)
-    id = (await assigned(unlimited, shop))["id"]
-    if first is not None:
-        await moved(unlimited, id, first)
-
-    async with unchanged(owner, world):
-        answer = await moved(unlimited, id, action)
-
-    assert (answer.status_code, answer.json()["code"]) == (409, "invalid_state")
-
-
-async def test_s_50_only_renewable_packages_are_renewed(
-    office: httpx.AsyncClient,
-    world: World,
-    storage: SqlStorage,
-    shop: Shop,
-    owner: asyncpg.Connection,
-) -> None:
-    package = make.package(make.item(shop.service.id), renewable=False)
-    await catalogue(world, storage, package)
-    made = await sold(world, storage, package, shop.company)
-    await ended(owner, world)
-
-    answer = await moved(office, old(made), "renew")
-
-    assert answer.status_code == 409
-    assert answer.json() == {
-        "message": "This package cannot be renewed.",
-        "code": "invalid_state",
-    }
 
 
 async def test_s_12_what_is_not_there_is_404(office: httpx.AsyncClient, shop: Shop) -> None:
