@@ -26,6 +26,7 @@ from tests.conftest import World, keep, new_world
 from tests.persistence.samples_catalogue import Catalogue, catalogue
 from tests.persistence.samples_placing import placed
 from tests.persistence.samples_subscriptions import Subscribed, subscribed
+from tests.usecases.customers import Customers, customers
 from usecases.goods_receipts import CreateGoodsReceipt
 from usecases.kit import run
 from usecases.purchase_invoices import (
@@ -59,6 +60,7 @@ class Full:
     catalogue: Catalogue
     subscribed: Subscribed
     placed: ServiceOrder
+    customers: Customers
 
 
 async def full(storage: SqlStorage, owner: asyncpg.Connection) -> Full:
@@ -112,6 +114,8 @@ async def full(storage: SqlStorage, owner: asyncpg.Connection) -> Full:
     ordered = await placed(world, storage, offered)
     ids = (*records, *webhook, delegation.id)
     return Full(world, submitted.record, *ids, offered, bought, ordered)
+    of_areas = (offered, bought, await customers(world, storage))
+    return Full(world, submitted.record, *records, *webhook, delegation.id, *of_areas)
 
 
 async def paid_invoice(storage: SqlStorage, world: World, order_id: UUID) -> PurchaseInvoice:

@@ -18,7 +18,12 @@ from persistence.reads import SqlReads
 from persistence.reads.approval_tasks import Inbox
 from persistence.storage import SqlStorage
 from persistence.tables import metadata
-from tests.persistence import samples_catalogue, samples_placing, samples_subscriptions
+from tests.persistence import (
+    samples_catalogue,
+    samples_customers,
+    samples_placing,
+    samples_subscriptions,
+)
 from tests.persistence.conftest import Full
 from tests.persistence.contents import unchanged
 from tests.persistence.test_tables import APPEND_ONLY
@@ -265,6 +270,10 @@ def of_placed(ask: samples_placing.Ask) -> Ask:
     return lambda reads, full: ask(reads, full.placed)
 
 
+def of_customers(ask: samples_customers.Ask) -> Ask:
+    return lambda reads, full: ask(reads, full.customers)
+
+
 def scope(full: Full) -> BudgetScope:
     return BudgetScope(full.world.department.id, None, full.budget.fiscal_year)
 
@@ -449,10 +458,15 @@ OF_THEIRS |= {
     name: (of_subscribed(ask), nothing)
     for name, (ask, nothing) in samples_subscriptions.OF_THEIRS.items()
 }
+OF_THEIRS |= {
+    name: (of_customers(ask), nothing)
+    for name, (ask, nothing) in samples_customers.OF_THEIRS.items()
+}
 # These take no ids: they list what the organization has.
 OF_OURS: dict[str, Ask] = {
     **{name: of_catalogue(ask) for name, ask in samples_catalogue.OF_OURS.items()},
     **{name: of_subscribed(ask) for name, ask in samples_subscriptions.OF_OURS.items()},
+    **{name: of_customers(ask) for name, ask in samples_customers.OF_OURS.items()},
     **{f"{noun}.all": every(noun) for noun in _BY_IDS if noun not in UNLISTED | OF_A_RECORD},
     "organizations.own": lambda r, _: r.organizations.own([W]),
     "approval_tasks.due": lambda r, _: r.approval_tasks.due(
@@ -470,6 +484,8 @@ OF_OURS: dict[str, Ask] = {
 
 
 KEPT_IN = {
+    "clients": ["customers"],
+    "companies": ["customers"],
     "approval_tasks": ["purchase_orders"],
     "legacy_ids": ["purchase_orders", "suppliers"],
     "procurements": ["purchase_orders"],

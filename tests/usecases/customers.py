@@ -1,7 +1,8 @@
 """Customers as tests need them: a client, their company, a worker of it, their papers."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from domain.compliance_documents import (
     ComplianceDocument,
@@ -38,10 +39,17 @@ async def customers(world: World, storage: SqlStorage, **values: Any) -> Custome
     connection = ConnectionRequest.create(client.id, None, make.NOON)
     type = make.document_type()
     await keep(storage, world.caller(), connection, type)
-    create = CreateComplianceDocument(type_id=type.id, company_id=company.id, number="1")
+    create = CreateComplianceDocument(
+        type_id=type.id, company_id=company.id, number="1", expires_on=date(9000, 1, 1)
+    )
     document = (await run(create, world.caller(), storage)).record
     assert document is not None
     return Customers(client, company, worker, connection, type, document)
+
+
+def today() -> date:
+    """Where test organizations are."""
+    return datetime.now(UTC).astimezone(ZoneInfo("Asia/Riyadh")).date()
 
 
 async def documents_of_every_status(

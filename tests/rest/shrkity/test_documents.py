@@ -1,8 +1,7 @@
 """Compliance documents over HTTP: fact S-61."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -13,14 +12,9 @@ from persistence.storage import SqlStorage
 from tests import make
 from tests.conftest import Save, World
 from tests.rest.shrkity.conftest import Login
-from tests.usecases.customers import Customers, customers, documents_of_every_status
+from tests.usecases.customers import Customers, customers, documents_of_every_status, today
 from usecases.compliance_documents import CreateComplianceDocument
 from usecases.kit import run
-
-
-def today() -> date:
-    """Where test organizations are."""
-    return datetime.now(UTC).astimezone(ZoneInfo("Asia/Riyadh")).date()
 
 
 @pytest.fixture
