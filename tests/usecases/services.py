@@ -10,7 +10,7 @@ import asyncpg
 from domain.coupons import Coupon, DiscountType
 from domain.kit.ids import new_id
 from domain.service_definitions import ServiceDefinition, ServiceStatus
-from domain.service_orders import ServiceOrder
+from domain.service_orders import ServiceOrder, ServiceOrderStep
 from persistence.storage import SqlStorage
 from tests.conftest import World, keep
 from tests.domain.services import SERVICE, step
@@ -46,6 +46,10 @@ async def placed(
     what = of or await offered(world, storage)
     place = PlaceServiceOrder(service_definition_id=what.id, **values)
     return await done(place, world, storage)
+
+
+def step_of(order: ServiceOrder, key: str) -> ServiceOrderStep:
+    return step(order, key)
 
 
 def of_step(verb: OfStep, order: ServiceOrder, key: str, **values: Any) -> Any:
