@@ -26,7 +26,7 @@ class ShownCompany:
     id: int
     legal_name: str
     legal_name_ar: str | None
-    type: Annotated[str | None, one_of_these(TYPES.values())]
+    type: Annotated[str, one_of_these(TYPES.values())] | None
     cr_number: str | None
     unified_number: str | None
     vat_number: str | None

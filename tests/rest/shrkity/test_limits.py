@@ -30,9 +30,7 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def gate(
-    engine: AsyncEngine, database_url: str, clock: Clock
-) -> CredentialGate:
+async def gate(engine: AsyncEngine, database_url: str, clock: Clock) -> CredentialGate:
     return CredentialGate(engine, database_url, clock=clock)
 
 

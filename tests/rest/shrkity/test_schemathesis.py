@@ -1,12 +1,13 @@
 """What a generator of requests finds, going by the OpenAPI document alone.
 
-EXAMPLES in the environment says how many requests an operation gets: 50 take some minutes.
+EXAMPLES in the environment says how many requests an operation gets.
 """
 
 import os
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -22,8 +23,11 @@ from rest.shrkity import ENDPOINTS
 from server.app import create_app
 from server.settings import Settings
 from tests import make
-from tests.conftest import new_world
+from tests.conftest import World, keep, new_world
+from tests.domain.subscriptions import item, package
 from tests.server.gates import issued
+from tests.usecases.customers import customers, documents_of_every_status
+from tests.usecases.services import offered
 
 schemathesis: Any = pytest.importorskip("schemathesis")
 checks: Any = pytest.importorskip("schemathesis.specs.openapi.checks")
@@ -34,7 +38,7 @@ CHECKS = (
     checks.response_headers_conformance,
     checks.response_schema_conformance,
 )
-EXAMPLES = int(os.environ.get("EXAMPLES", "5"))
+EXAMPLES = int(os.environ.get("EXAMPLES", "50"))
 MOST = 4  # ids, so that what was made by one operation is found by others
 BASE = "/api/v1"
 FIRST = {"POST": 0, "PUT": 2, "PATCH": 2, "GET": 3, "DELETE": 4}
@@ -71,10 +75,22 @@ async def key(database_url: str) -> str:
     engine = application_engine(database_url, pool_size=2)
     storage = SqlStorage(engine)
     world = await new_world(storage)
+    for _ in range(MOST):
+        await furnish(world, storage)
     held = await issued(storage, world, dialect=Channel.SHRKITY)
     await engine.dispose()
     await make.lift_limits(database_url)
     return held.secret or ""
+
+
+async def furnish(world: World, storage: SqlStorage) -> None:
+    """Something of every kind that no endpoint makes."""
+    held = await customers(world, storage)
+    await documents_of_every_status(held, datetime.now(UTC).date(), world, storage)
+    service = await offered(world, storage, requires_company=True)
+    free = await offered(world, storage)
+    made = package(item(service.id), item(free.id, None), renewable=True)
+    await keep(storage, world.caller(), made)
 
 
 @pytest.fixture(scope="module")
