@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Self
@@ -17,6 +17,7 @@ from domain.kit.money import rounded
 from domain.kit.record import Record
 
 MOST_USES = Decimal(10**9)
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 class DiscountType(StrEnum):
@@ -177,6 +178,7 @@ class Coupon(Record):
             *self._discount_problems(),
             self._amount_problem("max_discount_amount", above=True),
             self._amount_problem("min_order_amount"),
+            *(_out_of_time(getattr(self, name), name) for name in ("valid_from", "valid_until")),
             RuleBroken("this is before the coupon is valid", path=("valid_until",))
             if self.valid_from is not None
             and self.valid_until is not None
@@ -249,3 +251,10 @@ def _in_upper_case(given: Mapping[str, Any]) -> Mapping[str, Any]:
 def folded(code: str) -> str:
     """A code as it is kept, however it is said."""
     return code.strip().upper()
+
+
+def _out_of_time(value: datetime | None, name: str) -> RuleBroken | None:
+    """PostgreSQL's driver takes the first and the last moment there is for infinite ones."""
+    if value is None or EARLIEST <= value < LATEST:
+        return None
+    return RuleBroken("this is too long ago or too far ahead", path=(name,))

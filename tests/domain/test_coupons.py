@@ -1,6 +1,6 @@
 """Coupons: what they have to say, when they can be used, and what they take off."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -63,6 +63,19 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
 
 def test_it_may_be_valid_for_a_moment() -> None:
     assert coupon(valid_from=NOON, valid_until=NOON).status_at(NOON) is CouponStatus.ACTIVE
+
+
+@pytest.mark.parametrize(
+    ("field", "moment"),
+    [
+        ("valid_from", datetime(1, 1, 1, tzinfo=UTC)),
+        ("valid_from", datetime(1899, 12, 31, 23, 59, 59, tzinfo=UTC)),
+        ("valid_until", datetime.max.replace(tzinfo=UTC)),
+    ],
+)
+def test_its_time_is_one_that_can_be_kept(field: str, moment: datetime) -> None:
+    message = "this is too long ago or too far ahead"
+    assert refused(**{field: moment}) == [((field,), message)]
 
 
 @pytest.mark.parametrize("value", ["0.5", "12.345678", "100"])

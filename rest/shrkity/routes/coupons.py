@@ -1,7 +1,7 @@
 """Coupons: facts S-53 to S-57."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -96,9 +96,12 @@ def _is_day(value: Any) -> bool:
 
 
 def _at(day: date, zone: ZoneInfo, *, last: bool) -> datetime:
-    """The first second of a day, or the last one."""
+    """The first second of a day, or the last one; at either end of time, about that."""
     clock = time(23, 59, 59) if last else time()
-    return datetime.combine(day, clock, zone)
+    try:
+        return datetime.combine(day, clock, zone).astimezone(UTC)
+    except OverflowError:
+        return datetime.combine(day, clock, UTC)
 
 
 ENDPOINTS: list[Endpoint[Any]] = [

@@ -77,6 +77,18 @@ async def test_s54_everything_can_be_said_of_a_coupon(office: httpx.AsyncClient)
     assert '"discount_value":12.5,"max_discount_amount":100.00,' in answer.text
 
 
+async def test_s54_a_coupon_may_be_valid_for_all_of_time(office: httpx.AsyncClient) -> None:
+    always = {"valid_from": "1970-01-01", "valid_until": "9999-12-31"}
+
+    made = (await office.post("/coupons", json=WELCOME | always)).json()
+
+    assert (made["valid_from"], made["valid_until"], made["status"]) == (
+        "1969-12-31T21:00:00Z",
+        "9999-12-31T20:59:59Z",
+        "active",
+    )
+
+
 INVALID: list[tuple[dict[str, Any], str, str]] = [
     ({"code": None}, "code", "This must not be empty."),
     ({"name": ""}, "name", "This must not be empty."),
@@ -100,6 +112,7 @@ INVALID: list[tuple[dict[str, Any], str, str]] = [
         "valid_until",
         "This is before the coupon is valid.",
     ),
+    ({"valid_from": "0001-01-01"}, "valid_from", "This is too long ago or too far ahead."),
     ({"usage_limit_total": 0}, "usage_limit_total", "This must be 1 or more."),
     ({"usage_limit_per_subject": 1.5}, "usage_limit_per_subject", "This must be a whole number."),
 ]
