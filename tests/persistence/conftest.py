@@ -113,9 +113,8 @@ async def full(storage: SqlStorage, owner: asyncpg.Connection) -> Full:
     bought = await subscribed(world, storage, offered.service)
     ordered = await placed(world, storage, offered)
     ids = (*records, *webhook, delegation.id)
-    return Full(world, submitted.record, *ids, offered, bought, ordered)
-    of_areas = (offered, bought, await customers(world, storage))
-    return Full(world, submitted.record, *records, *webhook, delegation.id, *of_areas)
+    areas = (offered, bought, ordered, await customers(world, storage))
+    return Full(world, submitted.record, *ids, *areas)
 
 
 async def paid_invoice(storage: SqlStorage, world: World, order_id: UUID) -> PurchaseInvoice:
