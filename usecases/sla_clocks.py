@@ -22,7 +22,11 @@ class ClockTimes:
     async def by_timings(self, timings: Sequence[ClockTiming]) -> Mapping[ClockTiming, ClockTime]:
         going = {timing.calendar_id for timing in timings if timing.elapsed_seconds is None}
         hours = await hours_by_ids(going, self._read)
-        return {timing: _time(timing, hours) for timing in timings}
+        return {
+            timing: _time(timing, hours)
+            for timing in timings
+            if timing.elapsed_seconds is not None or timing.calendar_id in hours
+        }
 
 
 def _time(timing: ClockTiming, hours: Mapping[UUID | None, BusinessHours]) -> ClockTime:

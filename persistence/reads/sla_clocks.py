@@ -24,7 +24,13 @@ from persistence.reads.kit import ORGANIZATION, Snapshot, grouped, keyed, one_of
 from persistence.reads.lists import Filter, Listed, moment, ordering
 from persistence.tables.metadata import Moment
 from usecases.reads.kit import Listing, Page, Whole
-from usecases.reads.sla_clocks import SlaClockFilter, SlaClockOrder, SlaClockRow, SlaClockSort
+from usecases.reads.sla_clocks import (
+    ClockToTell,
+    SlaClockFilter,
+    SlaClockOrder,
+    SlaClockRow,
+    SlaClockSort,
+)
 
 _c, _s, _o, _b = t.sla_clocks, t.service_order_steps, t.service_orders, t.business_calendars
 BREACHED = (ClockState.BREACHED, ClockState.BREACHED_STOPPED)
@@ -92,7 +98,9 @@ OUTDATED = (
     .order_by(_c.c.calendar_id, _c.c.calendar_version)
     .limit(_LIMIT)
 )
-NEXT = select(func.min(_c.c.tell_at)).where(_OURS, _c.c.tell_at >= _NOW)
+NEXT = (
+    select_row(ClockToTell, _c).where(_c.c.tell_at >= _NOW).order_by(_c.c.tell_at, _c.c.id).limit(1)
+)
 
 
 class SqlSlaClocks:
@@ -121,15 +129,18 @@ class SqlSlaClocks:
     async def counts(self, listings: Sequence[Listing]) -> Mapping[Listing, int]:
         return await CLOCKS.counts(self._snapshot, listings)
 
-    async def to_tell(self, now: datetime, limit: int) -> Sequence[UUID]:
+    async def to_tell(
+        self, whole: Sequence[Whole], now: datetime, limit: int
+    ) -> Mapping[Whole, Sequence[UUID]]:
         records = await self._snapshot.records(TO_TELL, now=now, n=limit)
-        return [*dict.fromkeys(record[0] for record in records)]
+        return {key: [record[0] for record in records] for key in whole}
 
-    async def outdated(self, limit: int) -> Sequence[UUID]:
+    async def outdated(self, whole: Sequence[Whole], limit: int) -> Mapping[Whole, Sequence[UUID]]:
         records = await self._snapshot.records(OUTDATED, n=limit)
-        return [*dict.fromkeys(record[0] for record in records)]
+        return {key: [record[0] for record in records] for key in whole}
 
-    async def next_to_tell(self, now: datetime) -> datetime | None:
-        [record] = await self._snapshot.records(NEXT, now=now)
-        moment: datetime | None = record[0]
-        return moment
+    async def next_to_tell(
+        self, whole: Sequence[Whole], now: datetime
+    ) -> Mapping[Whole, ClockToTell]:
+        rows = await self._snapshot.rows(ClockToTell, NEXT, now=now)
+        return {key: row for key in whole for row in rows}

@@ -8,12 +8,14 @@ from uuid import UUID
 
 from domain.kit.errors import DomainError
 from server.jobs import Job, Shift
+from usecases.reads.kit import Whole
 from usecases.service_orders.clocks import TellServiceOrderClocks
 
 log = logging.getLogger(__name__)
 
 MOST = 500  # clocks of an organization in one go
 AGAIN = 1.0  # seconds, when there were more
+_ALL = Whole.ORGANIZATION
 
 
 class _Due(NamedTuple):
@@ -45,13 +47,14 @@ async def _due(shift: Shift, organization_id: UUID) -> _Due:
     reads = shift.storage.reads(shift.caller(organization_id))
     now = shift.now()
     try:
-        told = await reads.sla_clocks.to_tell(now, MOST)
-        moved = await reads.sla_clocks.outdated(MOST)
-        next_at = await reads.sla_clocks.next_to_tell(now)
+        told = (await reads.sla_clocks.to_tell([_ALL], now, MOST))[_ALL]
+        moved = (await reads.sla_clocks.outdated([_ALL], MOST))[_ALL]
+        following = (await reads.sla_clocks.next_to_tell([_ALL], now)).get(_ALL)
     finally:
         await reads.close()
     orders = [*dict.fromkeys((*told, *moved))]
-    return _Due(orders, max(len(told), len(moved)) < MOST, next_at)
+    at = following.tell_at if following else None
+    return _Due(orders, max(len(told), len(moved)) < MOST, at)
 
 
 async def _tell(shift: Shift, organization_id: UUID, order: UUID) -> bool:

@@ -29,7 +29,7 @@ def began(changing: date, minute: int) -> datetime:
     return datetime.combine(changing, time(), tzinfo=UTC) + timedelta(days=-3, minutes=minute)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, derandomize=True)
 @given(
     calendars(),
     st.integers(0, MINUTES_A_DAY),
@@ -53,7 +53,7 @@ def test_it_is_what_counting_minutes_finds(
         assert business.after(start, work // 2 * MINUTE) == minutes.moment(there)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, derandomize=True)
 @given(
     calendars(),
     st.timedeltas(timedelta(0), timedelta(days=DAYS)),
@@ -71,7 +71,7 @@ def test_to_and_fro_are_each_others_inverse_to_the_microsecond(
     assert work == timedelta(0) or business.between(start, end - timedelta(microseconds=1)) < work
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, derandomize=True)
 @given(calendars(), st.lists(st.timedeltas(timedelta(0), timedelta(days=900)), min_size=3))
 def test_parts_add_up_to_the_whole(
     made: tuple[BusinessCalendar, date], since: list[timedelta]

@@ -23,7 +23,7 @@ from tests.make import NOON
 DAYS = 5
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, derandomize=True)
 @given(
     calendars(),
     st.integers(0, MINUTES_A_DAY),
@@ -55,7 +55,7 @@ def test_it_is_due_when_so_many_minutes_of_work_lie_in_no_pause(
     assert clock.elapsed(hours, minutes.moment(end)) == minutes.counted(0, end, pauses) * MINUTE
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, derandomize=True)
 @given(
     calendars(), st.lists(st.integers(0, DAYS * MINUTES_A_DAY), max_size=6, unique=True).map(sorted)
 )
@@ -74,7 +74,7 @@ def test_what_counts_is_business_time_less_its_overlap_with_pauses(
     assert found == minutes.counted(0, end, pauses) * MINUTE
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, derandomize=True)
 @given(
     st.lists(st.tuples(st.sampled_from(["pause", "resume"]), st.integers(1, 50)), max_size=8),
     st.sampled_from(Priority),

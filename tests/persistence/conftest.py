@@ -24,6 +24,7 @@ from persistence.storage import SqlStorage
 from tests import make
 from tests.conftest import World, keep, new_world
 from tests.persistence.samples_catalogue import Catalogue, catalogue
+from tests.persistence.samples_clocks import Clocks, clocks
 from tests.persistence.samples_placing import placed
 from tests.persistence.samples_subscriptions import Subscribed, subscribed
 from tests.usecases.customers import Customers, customers
@@ -61,6 +62,7 @@ class Full:
     subscribed: Subscribed
     placed: ServiceOrder
     customers: Customers
+    clocks: Clocks
 
 
 async def full(storage: SqlStorage, owner: asyncpg.Connection) -> Full:
@@ -112,9 +114,10 @@ async def full(storage: SqlStorage, owner: asyncpg.Connection) -> Full:
     offered = await catalogue(world, storage)
     bought = await subscribed(world, storage, offered.service)
     ordered = await placed(world, storage, offered)
+    timed = await clocks(world, storage)
     ids = (*records, *webhook, delegation.id)
-    areas = (offered, bought, ordered, await customers(world, storage))
-    return Full(world, submitted.record, *ids, *areas)
+    parties = await customers(world, storage)
+    return Full(world, submitted.record, *ids, offered, bought, ordered, parties, timed)
 
 
 async def paid_invoice(storage: SqlStorage, world: World, order_id: UUID) -> PurchaseInvoice:

@@ -20,6 +20,7 @@ from persistence.storage import SqlStorage
 from persistence.tables import metadata
 from tests.persistence import (
     samples_catalogue,
+    samples_clocks,
     samples_customers,
     samples_placing,
     samples_subscriptions,
@@ -274,6 +275,10 @@ def of_customers(ask: samples_customers.Ask) -> Ask:
     return lambda reads, full: ask(reads, full.customers)
 
 
+def of_clocks(ask: samples_clocks.Ask) -> Ask:
+    return lambda reads, full: ask(reads, full.clocks)
+
+
 def scope(full: Full) -> BudgetScope:
     return BudgetScope(full.world.department.id, None, full.budget.fiscal_year)
 
@@ -462,11 +467,15 @@ OF_THEIRS |= {
     name: (of_customers(ask), nothing)
     for name, (ask, nothing) in samples_customers.OF_THEIRS.items()
 }
+OF_THEIRS |= {
+    name: (of_clocks(ask), nothing) for name, (ask, nothing) in samples_clocks.OF_THEIRS.items()
+}
 # These take no ids: they list what the organization has.
 OF_OURS: dict[str, Ask] = {
     **{name: of_catalogue(ask) for name, ask in samples_catalogue.OF_OURS.items()},
     **{name: of_subscribed(ask) for name, ask in samples_subscriptions.OF_OURS.items()},
     **{name: of_customers(ask) for name, ask in samples_customers.OF_OURS.items()},
+    **{name: of_clocks(ask) for name, ask in samples_clocks.OF_OURS.items()},
     **{f"{noun}.all": every(noun) for noun in _BY_IDS if noun not in UNLISTED | OF_A_RECORD},
     "organizations.own": lambda r, _: r.organizations.own([W]),
     "approval_tasks.due": lambda r, _: r.approval_tasks.due(
@@ -489,6 +498,7 @@ KEPT_IN = {
     "approval_tasks": ["purchase_orders"],
     "legacy_ids": ["purchase_orders", "suppliers"],
     "procurements": ["purchase_orders"],
+    "sla_clocks": ["service_orders", "sla_clocks"],
 }
 
 

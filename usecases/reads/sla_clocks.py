@@ -76,6 +76,11 @@ class SlaClockRow(NamedTuple):
         )
 
 
+class ClockToTell(NamedTuple):
+    id: UUID
+    tell_at: datetime
+
+
 class SlaClockSort(StrEnum):
     """What lists of clocks can be sorted by. Those that are not due come last in DUE_AT."""
 
@@ -125,14 +130,18 @@ class SlaClocks(Protocol):
 
     async def counts(self, listings: Sequence[Listing]) -> Mapping[Listing, int]: ...
 
-    async def to_tell(self, now: datetime, limit: int) -> Sequence[UUID]:
+    async def to_tell(
+        self, whole: Sequence[Whole], now: datetime, limit: int
+    ) -> Mapping[Whole, Sequence[UUID]]:
         """The orders of as many clocks of which there is news, the longest overdue first."""
 
-    async def outdated(self, limit: int) -> Sequence[UUID]:
+    async def outdated(self, whole: Sequence[Whole], limit: int) -> Mapping[Whole, Sequence[UUID]]:
         """The orders of as many clocks that go by an older version of their calendar."""
 
-    async def next_to_tell(self, now: datetime) -> datetime | None:
-        """When there will be news of a clock next; None when of none is any to come."""
+    async def next_to_tell(
+        self, whole: Sequence[Whole], now: datetime
+    ) -> Mapping[Whole, ClockToTell]:
+        """Of which clock there will be news next; nothing when of none is any to come."""
 
 
 class SlaClockTimes(Protocol):
