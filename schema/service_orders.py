@@ -41,6 +41,7 @@ from usecases.reads.service_orders import (
 if TYPE_CHECKING:
     from schema.allocations import Allocation
     from schema.package_subscriptions import PackageSubscription
+    from schema.quotations import Quotation
     from schema.sla_clocks import SlaClock
 
 shown(domain.ServiceOrderStatus)
@@ -170,6 +171,12 @@ class ServiceOrder(Node):
         lambda read: read.business_calendars.by_ids,
         "The hours that its clocks go by; null is around the clock.",
         needs=Permission.CALENDARS_READ,
+    )
+    quotation: Annotated["Quotation", strawberry.lazy("schema.quotations")] | None = related(
+        "quotation_id",
+        lambda read: read.quotations.by_ids,
+        "The quotation that it comes from, whose price it has.",
+        needs=Permission.QUOTATIONS_READ,
     )
     created_by: User | None = related(
         "created_by_id",

@@ -1,6 +1,7 @@
 """Users and roles."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -15,6 +16,9 @@ from schema.kit.relations import related, related_many
 from schema.kit.views import node_of, plain, view_of
 from usecases.reads.kit import Page, Whole
 from usecases.reads.users import RoleRow, UserRow
+
+if TYPE_CHECKING:
+    from schema.service_orders import ServiceOrderConnection
 
 shown(Permission)
 
@@ -41,6 +45,14 @@ class User(Node):
     active: bool = plain("Inactive users cannot sign in and approve nothing new.")
     roles: list[Role] = related_many(
         "id", lambda read: read.roles.by_user_ids, "What gives them their permissions.", needs=READ
+    )
+    assigned_orders: Annotated[
+        "ServiceOrderConnection", strawberry.lazy("schema.service_orders")
+    ] = related(
+        "id",
+        lambda read: read.service_orders.by_assignee_ids,
+        "The service orders that they look after.",
+        needs=Permission.ORDERS_READ,
     )
     legacy_ids: list[LegacyId] = legacy_ids()
     created_at: datetime = plain("When the user was created.")

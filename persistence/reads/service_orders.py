@@ -37,7 +37,7 @@ from usecases.reads.service_orders import (
 
 _o, _s, _p = t.service_orders, t.service_order_steps, t.service_order_price_lines
 _c, _r = t.sla_clocks, t.coupon_redemptions
-_next = _s.alias("next")
+_next, _quoted = _s.alias("next"), t.quotation_lines.alias("quoted")
 _SEARCH: ColumnElement[str] = bindparam("search", type_=Text)
 _ASKED: ColumnElement[bool] = bindparam("overdue", type_=Boolean)
 _RUN_OUT = and_(_c.c.stopped_at.is_(None), _c.c.due_at < func.now())
@@ -60,6 +60,14 @@ def _searched(column: ColumnElement[UUID], table: Table) -> ColumnElement[bool]:
 _OVERDUE = _among(
     _o.c.id, select(_c.c.order_id).where(_c.c.organization_id == ORGANIZATION, _RUN_OUT)
 )
+_QUOTATION = (
+    select(_quoted.c.quotation_id)
+    .where(
+        _quoted.c.organization_id == _o.c.organization_id,
+        _quoted.c.id == _o.c.quotation_line_id,
+    )
+    .scalar_subquery()
+)
 _REDEMPTION = (
     select(_r.c.id)
     .where(
@@ -78,6 +86,7 @@ ORDERS = Listed(
         overdue=exists().where(
             _c.c.organization_id == _o.c.organization_id, _c.c.order_id == _o.c.id, _RUN_OUT
         ),
+        quotation_id=_QUOTATION,
         redemption_id=_REDEMPTION,
         base_amount=_o.c.price,
         options_amount=_o.c.options,
@@ -118,10 +127,6 @@ ORDERS = Listed(
         ServiceOrderSort.TOTAL: ordering(_o, "total_amount", "id", total_amount="total"),
     },
 )
-BY_QUOTATION_LINE = ORDERS.rows.where(one_of(_o.c.quotation_line_id)).order_by(
-    _o.c.quotation_line_id, _o.c.created_at, _o.c.id
-)
-
 _ql = t.quotation_lines
 BY_QUOTATION = (
     ORDERS.rows.add_columns(_ql.c.quotation_id)
@@ -170,12 +175,6 @@ class SqlServiceOrders:
         self, ids: Sequence[UUID]
     ) -> Mapping[UUID, Sequence[ServiceOrderRow]]:
         return await self._snapshot.groups(ServiceOrderRow, BY_QUOTATION, ids=[*ids])
-
-    async def by_quotation_line_ids(
-        self, ids: Sequence[UUID]
-    ) -> Mapping[UUID, Sequence[ServiceOrderRow]]:
-        rows = await self._snapshot.rows(ServiceOrderRow, BY_QUOTATION_LINE, ids=[*ids])
-        return grouped(rows, by="quotation_line_id")
 
     async def all(
         self,

@@ -25,6 +25,7 @@ from tests import make
 from tests.conftest import World, keep, new_world
 from tests.persistence.samples_catalogue import Catalogue, catalogue
 from tests.persistence.samples_clocks import Clocks, clocks
+from tests.persistence.samples_orders import ordered
 from tests.persistence.samples_placing import placed
 from tests.persistence.samples_subscriptions import Subscribed, subscribed
 from tests.usecases.customers import Customers, customers
@@ -61,6 +62,7 @@ class Full:
     catalogue: Catalogue
     subscribed: Subscribed
     placed: ServiceOrder
+    service_order: ServiceOrder
     customers: Customers
     clocks: Clocks
 
@@ -113,11 +115,10 @@ async def full(storage: SqlStorage, owner: asyncpg.Connection) -> Full:
     webhook = await subscribe(world, storage, owner)
     offered = await catalogue(world, storage)
     bought = await subscribed(world, storage, offered.service)
-    ordered = await placed(world, storage, offered)
-    timed = await clocks(world, storage)
+    orders = (await placed(world, storage, offered), await ordered(world, storage))
+    parties, timed = await customers(world, storage), await clocks(world, storage)
     ids = (*records, *webhook, delegation.id)
-    parties = await customers(world, storage)
-    return Full(world, submitted.record, *ids, offered, bought, ordered, parties, timed)
+    return Full(world, submitted.record, *ids, offered, bought, *orders, parties, timed)
 
 
 async def paid_invoice(storage: SqlStorage, world: World, order_id: UUID) -> PurchaseInvoice:

@@ -22,6 +22,7 @@ from tests.persistence import (
     samples_catalogue,
     samples_clocks,
     samples_customers,
+    samples_orders,
     samples_placing,
     samples_subscriptions,
 )
@@ -279,6 +280,10 @@ def of_clocks(ask: samples_clocks.Ask) -> Ask:
     return lambda reads, full: ask(reads, full.clocks)
 
 
+def of_ordered(ask: samples_orders.Ask) -> Ask:
+    return lambda reads, full: ask(reads, full.service_order)
+
+
 def scope(full: Full) -> BudgetScope:
     return BudgetScope(full.world.department.id, None, full.budget.fiscal_year)
 
@@ -470,12 +475,16 @@ OF_THEIRS |= {
 OF_THEIRS |= {
     name: (of_clocks(ask), nothing) for name, (ask, nothing) in samples_clocks.OF_THEIRS.items()
 }
+OF_THEIRS |= {
+    name: (of_ordered(ask), nothing) for name, (ask, nothing) in samples_orders.OF_THEIRS.items()
+}
 # These take no ids: they list what the organization has.
 OF_OURS: dict[str, Ask] = {
     **{name: of_catalogue(ask) for name, ask in samples_catalogue.OF_OURS.items()},
     **{name: of_subscribed(ask) for name, ask in samples_subscriptions.OF_OURS.items()},
     **{name: of_customers(ask) for name, ask in samples_customers.OF_OURS.items()},
     **{name: of_clocks(ask) for name, ask in samples_clocks.OF_OURS.items()},
+    **{name: of_ordered(ask) for name, ask in samples_orders.OF_OURS.items()},
     **{f"{noun}.all": every(noun) for noun in _BY_IDS if noun not in UNLISTED | OF_A_RECORD},
     "organizations.own": lambda r, _: r.organizations.own([W]),
     "approval_tasks.due": lambda r, _: r.approval_tasks.due(

@@ -13,7 +13,7 @@ from domain.kit.ids import new_id
 from domain.service_orders import Priority, ServiceOrderStatus
 from persistence.engines import application_engine
 from persistence.reads.service_orders import (
-    BY_QUOTATION_LINE,
+    BY_QUOTATION,
     ORDERS,
     PRICE_LINES_BY_ORDER,
     STEPS_BY_IDS,
@@ -49,6 +49,7 @@ VARIED: dict[str, dict[str, str]] = {
         "assignee_id": "md5(n::text)::uuid",
         "quotation_line_id": "md5(n::text)::uuid",
     },
+    "quotation_lines": SHARED | {"quotation_id": "gen_random_uuid()"},
     "service_order_steps": OF_ORDER,
     "service_order_price_lines": OF_ORDER,
     "coupon_redemptions": OF_ORDER,
@@ -190,7 +191,7 @@ async def test_a_page_for_each_parent_is_read_from_its_index(plans: Plans, paren
 
 @pytest.mark.parametrize(
     "statement",
-    [BY_QUOTATION_LINE, ORDERS.by_ids, STEPS_BY_IDS, STEPS_BY_ORDER, PRICE_LINES_BY_ORDER],
+    [BY_QUOTATION, ORDERS.by_ids, STEPS_BY_IDS, STEPS_BY_ORDER, PRICE_LINES_BY_ORDER],
 )
 async def test_what_belongs_to_a_record_is_read_from_an_index(plans: Plans, statement: Any) -> None:
     assert '"Seq Scan"' not in await plans.explained(statement, {"ids": [SOME, new_id()]})

@@ -4,10 +4,11 @@ import asyncpg
 
 from persistence.storage import SqlStorage
 from tests.conftest import World, keep
+from tests.domain.services import step
 from tests.persistence.contents import actions, unchanged
 from tests.schema.conftest import Ask, public
 from tests.service_orders import coupon
-from tests.usecases.services import offered, placed, step_of
+from tests.usecases.services import offered, placed
 
 
 async def test_a_dry_run_shows_what_would_be_and_leaves_nothing(
@@ -16,7 +17,7 @@ async def test_a_dry_run_shows_what_would_be_and_leaves_nothing(
     service, order, off = await offered(world, storage), await placed(world, storage), coupon()
     await keep(storage, world.caller(), off)
     place = {"serviceDefinitionId": public(service), "options": ["express"]}
-    step = {"orderId": public(order), "stepId": public(step_of(order, "collect"))}
+    first = {"orderId": public(order), "stepId": public(step(order, "collect"))}
     id = {"id": public(order)}
 
     async with unchanged(owner, world):
@@ -30,7 +31,7 @@ async def test_a_dry_run_shows_what_would_be_and_leaves_nothing(
             dryRun=True,
         )
         started = await do(
-            "serviceOrderStepStart", step, "{ status steps { status } }", dryRun=True
+            "serviceOrderStepStart", first, "{ status steps { status } }", dryRun=True
         )
         refused = await do("serviceOrderRemoveCoupon", id, dryRun=True)
 
@@ -67,13 +68,13 @@ async def test_whoever_is_behind_is_told_how_it_is_now(
 ) -> None:
     order = await placed(world, storage)
     id = {"id": public(order), "expectedVersion": 1}
-    step = {"orderId": public(order), "stepId": public(step_of(order, "collect"))}
+    first = {"orderId": public(order), "stepId": public(step(order, "collect"))}
     await do("serviceOrderStart", id)
 
     async with unchanged(owner, world):
         late = await do("serviceOrderCancel", id, "{ status version }")
         early = await do(
-            "serviceOrderStepStart", step | {"expectedVersion": 3}, "{ status version }"
+            "serviceOrderStepStart", first | {"expectedVersion": 3}, "{ status version }"
         )
 
     for payload in (late, early):

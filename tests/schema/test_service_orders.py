@@ -12,11 +12,12 @@ from domain.service_orders import LIFECYCLE, STEP_LIFECYCLE
 from persistence.storage import SqlStorage
 from schema.kit.ids import to_public
 from tests.conftest import World, keep
+from tests.domain.services import step
 from tests.persistence.contents import unchanged
 from tests.schema.conftest import Ask, public
 from tests.service_orders import coupon
 from tests.usecases.customers import Customers, customers
-from tests.usecases.services import offered, placed, step_of
+from tests.usecases.services import offered, placed
 
 WHOLE = """{ number version status priority overdue
   service { name } customer { name ... on Company { type } } worker { name }
@@ -38,7 +39,7 @@ async def ours(world: World, storage: SqlStorage) -> Customers:
 
 
 def of_step(order: Any, key: str, **values: Any) -> dict[str, Any]:
-    return {"orderId": public(order), "stepId": public(step_of(order, key))} | values
+    return {"orderId": public(order), "stepId": public(step(order, key))} | values
 
 
 async def test_an_order_is_placed_with_everything(
@@ -145,8 +146,8 @@ async def test_an_order_is_worked_on_until_it_is_done_and_billed(
     assert (held["status"], held["holdReason"]) == ("ON_HOLD", "The client is away.")
     assert {clock["state"] for clock in held["clocks"]} <= {"PAUSED", "MET"}
     assert (await done("serviceOrderResume", id))["status"] == "IN_PROGRESS"
-    step = await done("serviceOrderStepAssign", of_step(order, "collect", **assignee))
-    assert step["steps"][0]["assignee"] == {"name": "Abe Approver"}
+    given = await done("serviceOrderStepAssign", of_step(order, "collect", **assignee))
+    assert given["steps"][0]["assignee"] == {"name": "Abe Approver"}
     await done("serviceOrderStepStart", of_step(order, "collect"))
     waiting = await done("serviceOrderStepWait", of_step(order, "collect", waitingFor="CLIENT"))
     assert waiting["steps"][0]["waitingFor"] == "CLIENT"
@@ -243,19 +244,19 @@ async def test_another_organizations_orders_are_not_there(
     owner: asyncpg.Connection,
 ) -> None:
     theirs = await placed(other_world, storage)
-    step = of_step(theirs, "collect")
+    theirs_too = of_step(theirs, "collect")
     id, nowhere = public(theirs), to_public("so", new_id())
     document = """query ($id: ID!, $step: ID!) { serviceOrder(id: $id) { id }
       node(id: $step) { id } serviceOrders { totalCount } }"""
 
     async with unchanged(owner, world), unchanged(owner, other_world):
-        data = await ask(document, id=id, step=step["stepId"])
+        data = await ask(document, id=id, step=theirs_too["stepId"])
         tried = [
             await do("serviceOrderStart", {"id": id}),
             await do("serviceOrderCancel", {"id": nowhere}),
             await do("serviceOrderApplyCoupon", {"id": id, "code": "X"}),
-            await do("serviceOrderStepStart", step),
-            await do("serviceOrderStepAssign", step),
+            await do("serviceOrderStepStart", theirs_too),
+            await do("serviceOrderStepAssign", theirs_too),
         ]
 
     assert data == {"serviceOrder": None, "node": None, "serviceOrders": {"totalCount": 0}}
@@ -282,7 +283,7 @@ async def test_what_stands_in_the_way_is_said_at_its_field_and_nothing_happens(
             await do("serviceOrderStepComplete", of_step(order, "collect")),
             await do(
                 "serviceOrderStepStart",
-                {"orderId": public(order), "stepId": public(step_of(other, "collect"))},
+                {"orderId": public(order), "stepId": public(step(other, "collect"))},
             ),
         ]
 

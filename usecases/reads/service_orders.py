@@ -48,6 +48,7 @@ class ServiceOrderRow(NamedTuple):
     customer_id: UUID | None
     worker_id: UUID | None
     quotation_line_id: UUID | None
+    quotation_id: UUID | None
     priority: Priority
     urgency: int  # the priority, as a number: it sorts by it
     assignee_id: UUID | None
@@ -183,11 +184,6 @@ class ServiceOrders(Protocol):
         self, ids: Sequence[UUID]
     ) -> Mapping[UUID, Sequence[ServiceOrderRow]]:
         """What came of each quotation, line by line."""
-
-    async def by_quotation_line_ids(
-        self, ids: Sequence[UUID]
-    ) -> Mapping[UUID, Sequence[ServiceOrderRow]]:
-        """What came of each line of a quotation, oldest first."""
 
     async def all(
         self,
