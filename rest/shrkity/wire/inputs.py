@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from math import isfinite
 from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field
@@ -10,6 +9,7 @@ from pydantic import ConfigDict, Field
 from domain.kit.errors import RuleBroken
 from rest.kit.calls import LARGEST_ID
 from rest.kit.inputs import Input, Query, Whole
+from rest.shrkity.wire.extras import LARGEST
 from usecases.kit import unstorable
 
 MOST_PER_PAGE = 200
@@ -47,10 +47,11 @@ class Open(Input):
 
 
 def _kept(value: Any, deeper: int) -> Any:
-    """The same as JSON holds it, numbers being what JSON can tell apart."""
+    """The same as JSON keeps it for every reader: numbers that are too large become texts."""
+    if isinstance(value, int | Decimal) and abs(value) > LARGEST:
+        return str(value)
     if isinstance(value, Decimal):
-        number = float(value)
-        return number if isfinite(number) else str(value)
+        return float(value)
     if not isinstance(value, Mapping | list):
         return value
     if not deeper:
