@@ -124,8 +124,11 @@ class SqlQuotations:
     async def counts(self, listings: Sequence[Listing]) -> Mapping[Listing, int]:
         return await QUOTATIONS.counts(self._snapshot, listings)
 
-    async def lapsed(self, at: datetime, most: int) -> Sequence[UUID]:
-        return [id for [id] in await self._snapshot.records(LAPSED, at=at, n=most)]
+    async def lapsed(
+        self, whole: Sequence[Whole], at: datetime, most: int
+    ) -> Mapping[Whole, Sequence[UUID]]:
+        found = [id for [id] in await self._snapshot.records(LAPSED, at=at, n=most)]
+        return dict.fromkeys(whole, found)
 
 
 class SqlQuotationLines:

@@ -7,6 +7,7 @@ from uuid import UUID
 from domain.kit.errors import DomainError
 from server.jobs import Job, Shift
 from usecases.quotations import ExpireQuotation
+from usecases.reads.kit import Whole
 
 log = logging.getLogger(__name__)
 
@@ -31,9 +32,10 @@ async def run(shift: Shift) -> float | None:
 async def _lapsed(shift: Shift, organization_id: UUID) -> Sequence[UUID]:
     reads = shift.storage.reads(shift.caller(organization_id))
     try:
-        return await reads.quotations.lapsed(shift.now(), MOST)
+        found = await reads.quotations.lapsed([Whole.ORGANIZATION], shift.now(), MOST)
     finally:
         await reads.close()
+    return found[Whole.ORGANIZATION]
 
 
 async def _expire(shift: Shift, organization_id: UUID, id: UUID) -> bool:

@@ -27,6 +27,7 @@ from tests.persistence.samples_catalogue import Catalogue, catalogue
 from tests.persistence.samples_clocks import Clocks, clocks
 from tests.persistence.samples_orders import ordered
 from tests.persistence.samples_placing import placed
+from tests.persistence.samples_selling import Selling, selling
 from tests.persistence.samples_subscriptions import Subscribed, subscribed
 from tests.usecases.customers import Customers, customers
 from usecases.goods_receipts import CreateGoodsReceipt
@@ -65,6 +66,7 @@ class Full:
     service_order: ServiceOrder
     customers: Customers
     clocks: Clocks
+    selling: Selling
 
 
 async def full(storage: SqlStorage, owner: asyncpg.Connection) -> Full:
@@ -118,7 +120,9 @@ async def full(storage: SqlStorage, owner: asyncpg.Connection) -> Full:
     orders = (await placed(world, storage, offered), await ordered(world, storage))
     parties, timed = await customers(world, storage), await clocks(world, storage)
     ids = (*records, *webhook, delegation.id)
-    return Full(world, submitted.record, *ids, offered, bought, *orders, parties, timed)
+    sold = await selling(world, storage, bought.subscription.id)
+    of_areas = (offered, bought, *orders, parties, timed, sold)
+    return Full(world, submitted.record, *ids, *of_areas)
 
 
 async def paid_invoice(storage: SqlStorage, world: World, order_id: UUID) -> PurchaseInvoice:

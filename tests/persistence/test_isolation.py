@@ -24,6 +24,7 @@ from tests.persistence import (
     samples_customers,
     samples_orders,
     samples_placing,
+    samples_selling,
     samples_subscriptions,
 )
 from tests.persistence.conftest import Full
@@ -260,6 +261,10 @@ async def told(read: Callable[..., Awaitable[Any]], full: Full) -> Any:
     return (await read(0, wanted, most=9)).rows
 
 
+def of_selling(ask: samples_selling.Ask) -> Ask:
+    return lambda reads, full: ask(reads, full.selling)
+
+
 def of_catalogue(ask: samples_catalogue.Ask) -> Ask:
     return lambda reads, full: ask(reads, full.catalogue)
 
@@ -478,6 +483,9 @@ OF_THEIRS |= {
 OF_THEIRS |= {
     name: (of_ordered(ask), nothing) for name, (ask, nothing) in samples_orders.OF_THEIRS.items()
 }
+OF_THEIRS |= {
+    name: (of_selling(ask), nothing) for name, (ask, nothing) in samples_selling.OF_THEIRS.items()
+}
 # These take no ids: they list what the organization has.
 OF_OURS: dict[str, Ask] = {
     **{name: of_catalogue(ask) for name, ask in samples_catalogue.OF_OURS.items()},
@@ -485,6 +493,7 @@ OF_OURS: dict[str, Ask] = {
     **{name: of_customers(ask) for name, ask in samples_customers.OF_OURS.items()},
     **{name: of_clocks(ask) for name, ask in samples_clocks.OF_OURS.items()},
     **{name: of_ordered(ask) for name, ask in samples_orders.OF_OURS.items()},
+    **{name: of_selling(ask) for name, ask in samples_selling.OF_OURS.items()},
     **{f"{noun}.all": every(noun) for noun in _BY_IDS if noun not in UNLISTED | OF_A_RECORD},
     "organizations.own": lambda r, _: r.organizations.own([W]),
     "approval_tasks.due": lambda r, _: r.approval_tasks.due(
@@ -508,6 +517,7 @@ KEPT_IN = {
     "legacy_ids": ["purchase_orders", "suppliers"],
     "procurements": ["purchase_orders"],
     "sla_clocks": ["service_orders", "sla_clocks"],
+    "signing_keys": ["organizations"],
 }
 
 

@@ -24,6 +24,7 @@ from usecases.quotations import (
     SendQuotation,
     UpdateQuotation,
 )
+from usecases.reads.kit import Whole
 
 _S = QuotationStatus
 YESTERDAY = (datetime.now(UTC) - timedelta(days=2)).date()
@@ -204,7 +205,8 @@ async def test_what_was_sent_and_is_over_is_found_and_expires(
     for each in (over, draft):
         await lapse(owner, each.id)
     reads = storage.reads(world.caller())
-    assert [*await reads.quotations.lapsed(now, 9)] == [over.id]
+    lapsed = await reads.quotations.lapsed([Whole.ORGANIZATION], now, 9)
+    assert [*lapsed[Whole.ORGANIZATION]] == [over.id]
     await reads.close()
 
     expired = await done(ExpireQuotation(id=over.id), world, storage)

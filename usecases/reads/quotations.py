@@ -142,7 +142,9 @@ class Quotations(Protocol):
 
     async def counts(self, listings: Sequence[Listing]) -> Mapping[Listing, int]: ...
 
-    async def lapsed(self, at: datetime, most: int) -> Sequence[UUID]:
+    async def lapsed(
+        self, whole: Sequence[Whole], at: datetime, most: int
+    ) -> Mapping[Whole, Sequence[UUID]]:
         """Those that were sent and whose last day was over at this moment, the oldest first."""
 
 

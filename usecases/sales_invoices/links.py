@@ -64,12 +64,12 @@ class InvoiceLinks:
     async def by_ids(
         self, ids: Sequence[UUID], *, language: InvoiceLanguage = InvoiceLanguage.EN
     ) -> Mapping[UUID, str]:
-        """A path for each, without looking whether there is such an invoice."""
+        """A path for each that there is."""
         organization = (await self._read.signing_keys.own([Whole.ORGANIZATION]))[Whole.ORGANIZATION]
         ends = int((datetime.now(UTC) + LASTS).timestamp())
         return {
             id: InvoiceLink(
                 organization_id=organization.id, invoice_id=id, language=language, ends=ends
             ).path(organization.signing_key)
-            for id in ids
+            for id in await self._read.sales_invoices.by_ids(ids)
         }
