@@ -48,10 +48,10 @@ class Open(Input):
 
 def _kept(value: Any, deeper: int) -> Any:
     """The same as JSON keeps it for every reader: numbers that are too large become texts."""
-    if isinstance(value, int | Decimal) and abs(value) > LARGEST:
-        return str(value)
     if isinstance(value, Decimal):
-        return float(value)
+        return float(value) if abs(value) <= LARGEST else str(value)
+    if isinstance(value, int):
+        return value if abs(value) <= LARGEST else str(value)
     if not isinstance(value, Mapping | list):
         return value
     if not deeper:
