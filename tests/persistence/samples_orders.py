@@ -15,7 +15,7 @@ from usecases.reads.service_orders import ServiceOrderFilter, ServiceOrderOrder
 
 async def ordered(world: World, storage: SqlStorage) -> ServiceOrder:
     """For a worker, with a coupon, assigned to the buyer."""
-    applied, hours = coupon(), calendar()
+    applied, hours = coupon(), calendar(name="Orders")
     await keep(storage, world.caller(), applied, hours)
     to = await served(world, storage)
     placed = assigned(order(world, to, calendar_id=hours.id), world.buyer)
