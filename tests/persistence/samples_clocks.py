@@ -33,7 +33,7 @@ class Clocks:
 
 async def clocks(world: World, storage: SqlStorage) -> Clocks:
     """The first was to be told of in 2026; the other is due after the year 2050."""
-    hours = calendar()
+    hours = calendar(name="Branch office")
     await keep(storage, world.caller(), hours)
     placed = order(world, await served(world, storage), clocks=[])
     placed.assignee_id = world.buyer.id
