@@ -17,7 +17,7 @@ from domain.service_orders import Priority, ServiceOrder, ServiceOrderStatus, Sl
 from persistence.engines import owner_engine
 from persistence.storage import SqlStorage
 from server.jobs import Shift
-from server.jobs.clocks import run as tell
+from server.jobs.clocks import CLOCKS
 from server.settings import Settings
 from tests.conftest import World, keep
 from tests.domain.calendars import calendar, hours
@@ -84,7 +84,7 @@ async def test_what_has_time_is_not_told_of(
     going = clock(151)  # 80 % of it are more than two hours
     placed = await running(world, storage, to, going)
 
-    await tell(shift)
+    await CLOCKS.run(shift)
 
     assert await told(owner, placed) == []
     assert await kept(owner, placed) == [("RUNNING", going.due_at, going.at_risk_at)]
@@ -96,8 +96,8 @@ async def test_several_workers_at_once_tell_of_each_clock_once(
     late, near = [clock(60) for _ in range(10)], [clock(130) for _ in range(10)]
     orders = [await running(world, storage, to, *pair) for pair in zip(late, near, strict=True)]
 
-    await asyncio.gather(tell(shift), tell(shift), tell(shift), tell(shift))
-    await tell(shift)
+    await asyncio.gather(CLOCKS.run(shift), CLOCKS.run(shift), CLOCKS.run(shift), CLOCKS.run(shift))
+    await CLOCKS.run(shift)
 
     for placed, breached, at_risk in zip(orders, late, near, strict=True):
         assert sorted(await told(owner, placed)) == ["sla_at_risk", "sla_breached"]
@@ -115,7 +115,7 @@ async def test_what_is_told_says_which_clock_of_which_step_and_since_when(
     placed.clocks = [late]
     await keep(storage, world.caller(), placed)
 
-    await tell(shift)
+    await CLOCKS.run(shift)
 
     assert late.due_at is not None
     row = (await owner.fetch(TOLD, placed.id))[-1]
@@ -136,9 +136,11 @@ async def test_who_holds_an_order_while_its_time_runs_out_does_not_hide_it(
     holding = [HoldServiceOrder(id=placed.id, reason="No answer") for placed in orders]
 
     await asyncio.gather(
-        tell(shift), *(run(hold, world.caller(), storage) for hold in holding), tell(shift)
+        CLOCKS.run(shift),
+        *(run(hold, world.caller(), storage) for hold in holding),
+        CLOCKS.run(shift),
     )
-    await tell(shift)
+    await CLOCKS.run(shift)
 
     pauses = "SELECT jsonb_array_length(pauses) FROM sla_clocks WHERE order_id = $1"
     for placed, breached in zip(orders, late, strict=True):
@@ -151,13 +153,13 @@ async def test_more_time_and_less_is_told_of_again(
     storage: SqlStorage, world: World, owner: asyncpg.Connection, shift: Shift, to: Served
 ) -> None:
     placed = await running(world, storage, to, clock(100))
-    await tell(shift)
+    await CLOCKS.run(shift)
     for priority in (Priority.LOW, Priority.HIGH):
         change = SetServiceOrderPriority(id=placed.id, priority=priority)
         await done(change, world, storage)
 
-    await tell(shift)
-    await tell(shift)
+    await CLOCKS.run(shift)
+    await CLOCKS.run(shift)
 
     assert await told(owner, placed) == [
         *("sla_breached", "prioritized", "prioritized", "sla_breached")
@@ -194,8 +196,8 @@ async def test_clocks_go_by_their_calendar_as_it_is_now(
     holiday = SpecialDays(name="Holiday", first=tomorrow, last=tomorrow + timedelta(days=1))
     await change(always, world, storage, special_days=[holiday])
 
-    await asyncio.gather(tell(shift), tell(shift), tell(shift))
-    await tell(shift)
+    await asyncio.gather(CLOCKS.run(shift), CLOCKS.run(shift), CLOCKS.run(shift))
+    await CLOCKS.run(shift)
 
     assert going.due_at is not None
     assert going.at_risk_at is not None
@@ -212,7 +214,7 @@ async def test_what_does_not_move_a_clock_is_not_told_of(
     always, placed, going = await by_calendar(world, storage, to)
     await change(always, world, storage, name="Always open")
 
-    await tell(shift)
+    await CLOCKS.run(shift)
 
     version = "SELECT calendar_version FROM sla_clocks WHERE order_id = $1"
     assert await told(owner, placed) == []
@@ -225,7 +227,7 @@ async def test_it_says_when_there_is_something_to_tell_next(
 ) -> None:
     await running(world, storage, to, clock(1, timedelta(seconds=40)))
 
-    pause = await tell(shift)
+    pause = await CLOCKS.run(shift)
 
     assert pause is not None
     assert 0 < pause <= 8 + 1  # 80 % of a minute are 48 seconds

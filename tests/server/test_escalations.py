@@ -15,7 +15,7 @@ from domain.users import User
 from persistence.engines import owner_engine
 from persistence.storage import SqlStorage
 from server.jobs import Shift
-from server.jobs.escalations import run as escalate
+from server.jobs.escalations import ESCALATIONS
 from server.settings import Settings
 from tests import make
 from tests.conftest import Save, World, keep
@@ -82,7 +82,7 @@ async def test_what_is_not_overdue_stays(
 ) -> None:
     order = await sent(world, storage, optional=True)
 
-    await escalate(shift)
+    await ESCALATIONS.run(shift)
 
     assert await told(owner, order) == ["created", "submitted"]
 
@@ -95,8 +95,8 @@ async def test_two_workers_at_once_escalate_each_order_once(
     for order in orders:
         await overdue(owner, order)
 
-    await asyncio.gather(escalate(shift), escalate(shift), escalate(shift))
-    await escalate(shift)
+    await asyncio.gather(ESCALATIONS.run(shift), ESCALATIONS.run(shift), ESCALATIONS.run(shift))
+    await ESCALATIONS.run(shift)
 
     for order in orders:
         assert await told(owner, order) == ["created", "submitted", "step_escalated"]
@@ -110,7 +110,7 @@ async def test_two_workers_at_once_approve_what_was_only_optional_once(
     for order in orders:
         await overdue(owner, order)
 
-    await asyncio.gather(escalate(shift), escalate(shift))
+    await asyncio.gather(ESCALATIONS.run(shift), ESCALATIONS.run(shift))
 
     for order in orders:
         assert await told(owner, order) == ["created", "submitted", "step_skipped", "approved"]
@@ -129,8 +129,8 @@ async def test_a_delegation_that_begins_reaches_what_waits_already(
     order = await pending(world, storage)
     await save(make.delegation(world.approver, chief))
 
-    await asyncio.gather(escalate(shift), escalate(shift))
-    await escalate(shift)
+    await asyncio.gather(ESCALATIONS.run(shift), ESCALATIONS.run(shift))
+    await ESCALATIONS.run(shift)
 
     assert await told(owner, order) == ["created", "submitted", "step_delegated"]
     assert await asked(owner, order) == ("PENDING_APPROVAL", [chief.id], order.version + 1)

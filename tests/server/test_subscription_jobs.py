@@ -11,7 +11,7 @@ from domain.package_subscriptions import PackageSubscription
 from persistence.engines import application_engine, owner_engine
 from persistence.storage import SqlStorage
 from server.jobs import Shift
-from server.jobs.subscriptions import run as advance
+from server.jobs.subscriptions import SUBSCRIPTIONS
 from server.settings import Settings
 from tests.conftest import World, new_world
 from tests.domain import subscriptions as make
@@ -81,7 +81,7 @@ async def test_several_workers_at_once_begin_and_end_each_once(
     begun = [await shop.sold(now() - 2 * DAY, now() - DAY) for _ in range(8)]
     both = await shop.sold(now() - 3 * make.MONTH, now() - 2 * make.MONTH)
 
-    pauses = await asyncio.gather(*(advance(shift) for _ in range(3)))
+    pauses = await asyncio.gather(*(SUBSCRIPTIONS.run(shift) for _ in range(3)))
 
     assert pauses == [None, None, None]
     for subscription in over:
@@ -102,7 +102,7 @@ async def test_what_is_not_due_stays(shift: Shift, shop: Shop, past: asyncpg.Con
         )
 
     async with unchanged(past, shop.world):
-        assert await advance(shift) is None
+        assert await SUBSCRIPTIONS.run(shift) is None
 
 
 async def test_it_comes_back_when_the_next_one_is_due(
@@ -112,7 +112,7 @@ async def test_it_comes_back_when_the_next_one_is_due(
     await shop.sold(now(), now() + timedelta(seconds=50))
     over = await shop.sold(now() - make.MONTH - DAY)
 
-    pause = await advance(shift)
+    pause = await SUBSCRIPTIONS.run(shift)
 
     assert pause is not None
     assert 30 < pause <= 40
@@ -125,4 +125,4 @@ async def test_it_stops_between_two(shift: Shift, shop: Shop, past: asyncpg.Conn
     shift.stop.set()
 
     async with unchanged(past, shop.world):
-        assert await advance(shift) is None
+        assert await SUBSCRIPTIONS.run(shift) is None
