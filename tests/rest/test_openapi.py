@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
+import schemathesis
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
 
@@ -54,8 +55,6 @@ def test_s18_it_lists_every_endpoint_once(name: str) -> None:
 
 @pytest.mark.parametrize("name", DIALECTS)
 def test_it_is_valid(name: str) -> None:
-    schemathesis: Any = pytest.importorskip("schemathesis")
-
     schemathesis.openapi.from_dict(document(*DIALECTS[name])).validate()
 
 

@@ -1,7 +1,7 @@
 """Orders: facts S-24 to S-34."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -72,14 +72,25 @@ async def _between(call: Call[wire.Orders]) -> tuple[datetime | None, datetime |
     if begin is None and end is None:
         return None, None
     zone = ZoneInfo((await own_organization(call.read)).time_zone)
-    last = end + (SECOND if isinstance(end, datetime) else DAY) if end else None
-    return _begins(begin, zone), _begins(last, zone)
+    return _begins(begin, zone), _begins(_next(end), zone)
+
+
+def _next(given: date | None) -> date | None:
+    """The second or the day after it; at the end of time, there is none left to be excluded."""
+    try:
+        return given and given + (SECOND if isinstance(given, datetime) else DAY)
+    except OverflowError:
+        return datetime.max.replace(tzinfo=UTC)
 
 
 def _begins(given: date | None, zone: ZoneInfo) -> datetime | None:
+    """The first moment of a day; at the beginning of time, about that."""
     if given is None or isinstance(given, datetime):
         return given
-    return datetime.combine(given, time(), zone)
+    try:
+        return datetime.combine(given, time(), zone).astimezone(UTC)
+    except OverflowError:
+        return datetime.combine(given, time(), UTC)
 
 
 async def create(call: Call[wire.NewOrder]) -> wire.Order:

@@ -14,6 +14,14 @@ from tests.conftest import World
 from tests.usecases.customers import customers
 from tests.usecases.services import offered
 
+# What lists show of each.
+FIELDS = [
+    *("id", "number", "status", "priority", "service_definition_id", "company_id"),
+    *("company_employee_id", "service", "company", "client", "company_employee", "assignee"),
+    *("total", "currency", "created_at", "updated_at", "started_at", "completed_at"),
+    "cancelled_at",
+]
+
 
 @dataclass(frozen=True)
 class Desk:

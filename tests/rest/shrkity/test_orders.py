@@ -1,29 +1,20 @@
-"""Facts S-24 to S-31: orders, their steps and their prices."""
+"""Facts S-25 to S-31: orders, their steps and their prices."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import asyncpg
 import httpx
 import pytest
 
-from domain.callers import Permission
 from persistence.storage import SqlStorage
 from tests.conftest import World
 from tests.persistence.contents import actions, unchanged
 from tests.rest.shrkity.conftest import Login
-from tests.rest.shrkity.orders import Desk, desk, old, placed
+from tests.rest.shrkity.orders import FIELDS, Desk, desk, old, placed
 from tests.usecases.orders import done
 from tests.usecases.services import offered
 from usecases.reads.service_orders import ServiceOrderFilter, ServiceOrderOrder
 from usecases.service_orders import AssignServiceOrderStep, StartServiceOrderStep
-
-FIELDS = [
-    *("id", "number", "status", "priority", "service_definition_id", "company_id"),
-    *("company_employee_id", "service", "company", "client", "company_employee", "assignee"),
-    *("total", "currency", "created_at", "updated_at", "started_at", "completed_at"),
-    "cancelled_at",
-]
 
 
 @pytest.fixture
@@ -137,79 +128,6 @@ async def test_s26_when_the_months_orders_are_used_up(
             "code": "limit_reached",
         },
     )
-
-
-async def test_s24_the_list_is_filtered(
-    office: httpx.AsyncClient, at: Desk, world: World, storage: SqlStorage
-) -> None:
-    other = await desk(world, storage, code="LIC", name="Licence renewal")
-    first = await placed(office, at, priority="high")
-    second = await placed(office, at, company_id=old(at.other))
-    third = await placed(office, other)
-    await office.post(f"/orders/{third['id']}/cancel")
-    today, day = datetime.now(UTC), timedelta(days=1)
-    everything = [third["id"], second["id"], first["id"]]
-    cases: list[tuple[dict[str, Any], list[int]]] = [
-        ({}, everything),
-        ({"status": "pending"}, [second["id"], first["id"]]),
-        ({"status": "cancelled"}, [third["id"]]),
-        ({"company_id": old(at.company)}, [first["id"]]),
-        ({"company_id": 999}, []),
-        ({"service_definition_id": old(other.service)}, [third["id"]]),
-        ({"service_definition_id": 999}, []),
-        ({"priority": "high"}, [first["id"]]),
-        ({"search": second["number"].lower()}, [second["id"]]),
-        ({"search": "licence"}, [third["id"]]),
-        ({"search": "oasis"}, [second["id"]]),
-        ({"search": "nothing of that"}, []),
-        ({"created_from": f"{today - day:%Y-%m-%d}"}, everything),
-        ({"created_from": f"{today + 2 * day:%Y-%m-%d}"}, []),
-        ({"created_to": f"{today + day:%Y-%m-%d}"}, everything),
-        ({"created_to": f"{today - 2 * day:%Y-%m-%d}"}, []),
-        ({"created_from": first["created_at"], "created_to": first["created_at"]}, everything),
-        ({"status": "pending", "company_id": old(at.other)}, [second["id"]]),
-    ]
-
-    for asked, expected in cases:
-        answer = await office.get("/orders", params=asked)
-        assert answer.status_code == 200, answer.text
-        found = [row["id"] for row in answer.json()["data"]]
-        if "created_to" in asked and asked["created_to"] == first["created_at"]:
-            assert first["id"] in found
-        else:
-            assert found == expected, asked
-
-
-async def test_s24_the_list_shows_each_order_in_brief_and_where_it_is(
-    office: httpx.AsyncClient, at: Desk
-) -> None:
-    made = [await placed(office, at) for _ in range(3)]
-
-    answer = (await office.get("/orders", params={"page": 2, "per_page": 2})).json()
-
-    assert answer["data"] == [{name: made[0][name] for name in FIELDS}]
-    assert answer["meta"] == {
-        "total": 3,
-        "per_page": 2,
-        "current_page": 2,
-        "last_page": 2,
-        "has_next": False,
-        "has_previous": True,
-    }
-
-
-async def test_s24_what_cannot_be_filtered_by_is_refused(office: httpx.AsyncClient) -> None:
-    asked = {"status": "lost", "priority": "asap", "company_id": "x", "created_from": "soon"}
-
-    answer = await office.get("/orders", params=asked)
-
-    assert answer.status_code == 422
-    assert answer.json()["errors"] == {
-        "status": ["This must be one of pending, in_progress, on_hold, completed, cancelled."],
-        "company_id": ["This must be a whole number."],
-        "priority": ["This must be one of low, normal, high, urgent."],
-        "created_from": ["This is no time: write YYYY-MM-DDThh:mm:ssZ."],
-    }
 
 
 async def test_s28_an_order_shows_what_it_costs(office: httpx.AsyncClient, at: Desk) -> None:
@@ -341,34 +259,3 @@ async def test_s12_what_is_not_there_or_another_organizations_is_not_found(
     expected = {"message": "The requested resource was not found."}
     assert [(a.status_code, a.json()) for a in (*answers, unknown)] == [(404, expected)] * 9
     assert [*foreign.json()["errors"]] == ["service_definition_id", "company_id"]
-
-
-@pytest.mark.parametrize(
-    ("method", "path", "scope"),
-    [
-        ("GET", "", "orders:read"),
-        ("POST", "", "orders:write"),
-        ("GET", "/1", "orders:read"),
-        ("PATCH", "/1", "orders:write"),
-        ("GET", "/1/steps/collect", "orders:read"),
-        ("POST", "/1/cancel", "orders:write"),
-        ("POST", "/1/apply-coupon", "orders:write"),
-        ("DELETE", "/1/coupon", "orders:write"),
-    ],
-)
-async def test_s19_each_endpoint_takes_its_scope_and_no_other_one_will_do(
-    login: Login, world: World, method: str, path: str, scope: str
-) -> None:
-    others = frozenset(Permission) - {Permission(scope)}
-    office = await login(world, permissions=others)
-
-    answer = await office.request(method, f"/orders{path}")
-
-    assert (answer.status_code, answer.json()) == (
-        403,
-        {
-            "message": "The API key does not have the required scope.",
-            "code": "insufficient_scope",
-            "required_scope": scope,
-        },
-    )

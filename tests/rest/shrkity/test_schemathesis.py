@@ -12,8 +12,10 @@ from typing import Any
 
 import httpx
 import pytest
+import schemathesis
 import uvicorn
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from schemathesis.specs.openapi import checks
 from starlette.types import ASGIApp
 
 from domain.callers import Channel
@@ -29,8 +31,6 @@ from tests.server.gates import issued
 from tests.usecases.customers import customers, documents_of_every_status
 from tests.usecases.services import offered
 
-schemathesis: Any = pytest.importorskip("schemathesis")
-checks: Any = pytest.importorskip("schemathesis.specs.openapi.checks")
 CHECKS = (
     schemathesis.checks.not_a_server_error,
     checks.status_code_conformance,
