@@ -16,6 +16,19 @@ import invoiceVariables from "../examples/purchase_invoice_create.json";
 import pay from "../examples/purchase_invoice_pay.graphql";
 import payVariables from "../examples/purchase_invoice_pay.json";
 import toLookAt from "../examples/invoices_to_look_at.graphql";
+import services from "../examples/service_orders.graphql";
+import place from "../examples/service_order_place.graphql";
+import placeVariables from "../examples/service_order_place.json";
+import completeStep from "../examples/service_order_step_complete.graphql";
+import completeStepVariables from "../examples/service_order_step_complete.json";
+import due from "../examples/sla_clocks.graphql";
+import customers from "../examples/customers.graphql";
+import assign from "../examples/package_subscription_assign.graphql";
+import assignVariables from "../examples/package_subscription_assign.json";
+import coupon from "../examples/coupon_create.graphql";
+import couponVariables from "../examples/coupon_create.json";
+import quotation from "../examples/quotation_create.graphql";
+import quotationVariables from "../examples/quotation_create.json";
 import node from "../examples/node.graphql";
 import nodeVariables from "../examples/node.json";
 import events from "../examples/events.graphql";
@@ -35,6 +48,14 @@ export const EXAMPLES = [
   { label: "Enter a supplier's invoice (dry run)", query: invoice, variables: invoiceVariables },
   { label: "Invoices that differ from their order", query: toLookAt },
   { label: "Pay an invoice (dry run)", query: pay, variables: payVariables },
+  { label: "Service orders, and what can be done next", query: services },
+  { label: "Place a service order (dry run)", query: place, variables: placeVariables },
+  { label: "Complete a step (dry run)", query: completeStep, variables: completeStepVariables },
+  { label: "What is due next", query: due },
+  { label: "Customers at a glance", query: customers },
+  { label: "Sell a package (dry run)", query: assign, variables: assignVariables },
+  { label: "Create a coupon (dry run)", query: coupon, variables: couponVariables },
+  { label: "Quote prices (dry run)", query: quotation, variables: quotationVariables },
   { label: "Any record by its id", query: node, variables: nodeVariables, atFirst: true },
   { label: "What happens, as it happens", query: events, variables: eventsVariables, atFirst: true },
   { label: "What has changed since", query: changes, variables: changesVariables },
