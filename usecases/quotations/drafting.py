@@ -37,6 +37,7 @@ class CreateQuotation(UseCase[Quotation]):
 
     async def execute(self, uow: UnitOfWork) -> Quotation:
         await check_customer(self.customer_id, uow)
+        await check_services(self.lines, uow)
         organization = await uow.organization()
         quotation = Quotation.create(
             self.lines,
@@ -81,6 +82,8 @@ class UpdateQuotation(UseCase[Quotation]):
         if "customer_id" in values:
             await check_customer(values["customer_id"], uow)
         lines = () if self.lines is None else self.lines
+        if lines is not UNSET:
+            await check_services(lines, uow)
         rate = (await uow.organization()).vat_rate
         quotation.update(values, lines, uow.caller, uow.now, vat_rate=rate)
         return quotation
@@ -110,3 +113,24 @@ async def check_customer(id: UUID, uow: UnitOfWork) -> None:
         raise RuleBroken("no such record in this organization", path=("customer_id",))
     if not customer.active:
         raise RuleBroken("this customer is not served any more", path=("customer_id",))
+
+
+async def check_services(lines: Sequence[NewQuotationLine], uow: UnitOfWork) -> None:
+    """Raises RuleBroken for each line whose service there is not."""
+    named = {
+        n: line.service_definition_id
+        for n, line in enumerate(lines)
+        if line.service_definition_id is not None
+    }
+    if not named:
+        return
+    found = await uow.reads.service_definitions.by_ids([*dict.fromkeys(named.values())])
+    raise_first(
+        [
+            RuleBroken(
+                "no such record in this organization", path=("lines", n, "service_definition_id")
+            )
+            for n, id in named.items()
+            if id not in found
+        ]
+    )
