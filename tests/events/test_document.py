@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from graphql import parse, validate
 
+from domain.webhook_endpoints.events import EVENTS
 from persistence.storage import SqlStorage
 from schema import schema
 from server.event_streams import KEEP_ALIVE_SECONDS
@@ -134,6 +135,16 @@ def test_its_numbers_are_those_of_the_code() -> None:
     assert f"a comment every {KEEP_ALIVE_SECONDS:.0f} seconds" in said
     assert f"may have {MOST_STREAMS} streams" in said
     assert f"a connection {MOST_OPERATIONS} operations" in said
+
+
+def test_what_it_says_to_happen_does() -> None:
+    told = {
+        kind: {*re.findall(r"`(\w+)`", past)}
+        for kind, past in re.findall(r"^\| `(\w+)` \| (`.+) \|$", TEXT, re.MULTILINE)
+    }
+
+    assert len(told) == 10
+    assert {kind: {*EVENTS[kind]} - {"created", "updated"} for kind in told} == told
 
 
 def test_it_knows_every_code_with_which_a_connection_is_closed() -> None:
