@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.callers import Caller
-from domain.coupons import CouponRedemption, RedemptionStatus
+from domain.coupons import CouponRedemption
 from domain.kit.aggregate import Aggregate, Changes
 from domain.kit.errors import raise_first
 from domain.kit.money import rounded
@@ -72,8 +72,7 @@ class ServiceOrderContent(Aggregate):
     @property
     def redemption(self) -> CouponRedemption | None:
         """That of the order's coupon; those that were released are history."""
-        released = RedemptionStatus.RELEASED
-        return next((each for each in self.redemptions if each.status is not released), None)
+        return next((each for each in self.redemptions if each.counts), None)
 
     @property
     def coupon_applied(self) -> bool:

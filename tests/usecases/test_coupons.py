@@ -20,7 +20,7 @@ from tests.persistence.contents import actions, unchanged
 from tests.service_orders import Served, order, served
 from tests.usecases.orders import done
 from usecases.coupons import DeleteCoupon
-from usecases.coupons.redeeming import current, redeem, release, reserve
+from usecases.coupons.redeeming import redeem, release, reserve
 from usecases.kit import UseCase
 from usecases.ports import UnitOfWork
 from usecases.service_orders import ApplyServiceOrderCoupon, RemoveServiceOrderCoupon
@@ -217,7 +217,7 @@ async def test_an_order_without_a_coupon_has_nothing_to_settle(
         locked = await uow.records(ServiceOrder).get(sold.id)
         await redeem(locked, uow)
         await release(locked, uow)
-        assert current(locked) is None
+        assert locked.redemption is None
         await uow.flush()
         await uow.commit()
 

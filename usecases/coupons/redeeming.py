@@ -37,7 +37,7 @@ async def reprice(order: ServiceOrder, uow: UnitOfWork) -> None:
 
     Raises RuleBroken when the order now costs less than the coupon is for.
     """
-    redemption = current(order)
+    redemption = order.redemption
     if redemption is not None:
         coupon = await uow.records(Coupon).get(redemption.coupon_id)
         coupon.reprice(redemption, await _sale(order, coupon.id, uow))
@@ -45,7 +45,7 @@ async def reprice(order: ServiceOrder, uow: UnitOfWork) -> None:
 
 async def redeem(order: ServiceOrder, uow: UnitOfWork) -> None:
     """The order is done: its coupon, if it has one, is used for good."""
-    redemption = current(order)
+    redemption = order.redemption
     if redemption is not None:
         coupon = await uow.records(Coupon).get(redemption.coupon_id)
         coupon.redeem(redemption, order.id, uow.now)
@@ -53,15 +53,10 @@ async def redeem(order: ServiceOrder, uow: UnitOfWork) -> None:
 
 async def release(order: ServiceOrder, uow: UnitOfWork) -> None:
     """The order does without its coupon, if it has one: another order can have that use."""
-    redemption = current(order)
+    redemption = order.redemption
     if redemption is not None:
         coupon = await uow.records(Coupon).get(redemption.coupon_id)
         coupon.release(redemption, order.id, uow.now)
-
-
-def current(order: ServiceOrder) -> CouponRedemption | None:
-    """The use of a coupon that counts for an order; released ones are history."""
-    return next((each for each in order.redemptions if each.counts), None)
 
 
 async def _sale(order: ServiceOrder, coupon_id: UUID, uow: UnitOfWork) -> Sale:
@@ -76,5 +71,5 @@ async def _sale(order: ServiceOrder, coupon_id: UUID, uow: UnitOfWork) -> Sale:
         amount=order.price + order.options,
         covered=order.covered,
         uses=uses,
-        has_coupon=current(order) is not None,
+        has_coupon=order.coupon_applied,
     )

@@ -1,6 +1,6 @@
 """Sales invoices, which the system issues: fact S-59."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,6 @@ from rest.kit.inputs import Nothing
 from rest.shrkity.wire import invoices as wire
 from rest.shrkity.wire.inputs import Page
 from usecases.reads import Reads
-from usecases.reads.customers import CompanyRow, CustomerRow
 from usecases.reads.sales_invoices import (
     InvoiceLanguage,
     SalesInvoiceFilter,
@@ -60,26 +59,18 @@ async def _invoices(read: Reads, rows: Sequence[SalesInvoiceRow]) -> list[wire.I
     return [
         wire.Invoice.of(
             row,
-            _customer(row, customers)._replace(
+            customer=customers[row.customer_id] if row.customer_id else None,
+            billed=wire.Billed(
                 order_id=orders[row.order_id].shrkity_id if row.order_id else None,
                 subscription_id=subscriptions[row.subscription_id].shrkity_id
                 if row.subscription_id
                 else None,
                 quotation_id=quotations[row.quotation_id].shrkity_id if row.quotation_id else None,
             ),
-            lines.get(row.id, ()),
+            lines=lines.get(row.id, ()),
         )
         for row in rows
     ]
-
-
-def _customer(row: SalesInvoiceRow, customers: Mapping[UUID, CustomerRow]) -> wire.Named:
-    if row.customer_id is None:
-        return wire.Named()
-    customer = customers[row.customer_id]
-    if isinstance(customer, CompanyRow):
-        return wire.Named(company_id=customer.shrkity_id)
-    return wire.Named(client_id=customer.shrkity_id)
 
 
 def _ids(rows: Sequence[SalesInvoiceRow], name: str) -> list[UUID]:

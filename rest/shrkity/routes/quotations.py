@@ -33,15 +33,15 @@ async def index(call: Call[Page]) -> NumberedPage[wire.ShownQuotation]:
 
 
 async def create(call: Call[wire.Quotation]) -> wire.ShownQuotation:
-    given, recipient = call.given, call.given.recipient
+    given, customer = call.given, call.given.customer
     named: dict[Path, tuple[str, int | None]] = {
         ("items", n, "service_definition_id"): (ServiceDefinition.kind, item.service_definition_id)
         for n, item in enumerate(given.items)
     }
-    named[recipient.field,] = recipient.kind, recipient.id
+    named[customer.field,] = customer.kind, customer.id
     ids = await call.mentioned(named)
     quotation = CreateQuotation(
-        customer_id=ids[recipient.field,],
+        customer_id=ids[customer.field,],
         valid_until=given.valid_until,
         notes=given.notes,
         lines=[
@@ -54,9 +54,9 @@ async def create(call: Call[wire.Quotation]) -> wire.ShownQuotation:
             )
             for n, item in enumerate(given.items)
         ],
-        metadata=given.further,
+        metadata=given.extras,
     )
-    with words.called({"lines": "items", "customer_id": recipient.field}):
+    with words.called({"lines": "items", "customer_id": customer.field}):
         done = await call.run(quotation)
     return await _quotation(call.read, done.id)
 
@@ -91,11 +91,11 @@ async def _quotations(read: Reads, rows: Sequence[QuotationRow]) -> list[wire.Sh
     lines = await read.quotation_lines.by_quotation_ids([row.id for row in rows])
     wanted = {line.service_definition_id for of in lines.values() for line in of}
     services = await read.service_definitions.by_ids([id for id in wanted if id is not None])
-    recipients = await read.customers.by_ids([*{row.customer_id for row in rows}])
+    customers = await read.customers.by_ids([*{row.customer_id for row in rows}])
     return [
         wire.ShownQuotation.of(
             row,
-            recipient=recipients[row.customer_id],
+            customer=customers[row.customer_id],
             items=[
                 wire.ShownItem.of(
                     line,

@@ -45,19 +45,19 @@ async def index(call: Call[Page]) -> NumberedPage[wire.Subscription]:
 
 
 async def create(call: Call[wire.Assignment]) -> wire.Subscription:
-    given, holder = call.given, call.given.holder
+    given, customer = call.given, call.given.customer
     ids = await call.mentioned(
         {
             ("package_id",): (Package.kind, given.package_id),
-            (holder.field,): (holder.kind, holder.id),
+            (customer.field,): (customer.kind, customer.id),
         }
     )
     done = await call.run(
         AssignPackageSubscription(
             package_id=ids["package_id",],
-            customer_id=ids[holder.field,],
+            customer_id=ids[customer.field,],
             starts_at=given.starts_at,
-            metadata=given.further,
+            metadata=given.extras,
         )
     )
     return await _subscription(call.read, done.id)
@@ -106,12 +106,12 @@ async def _subscriptions(
     wanted = {each.service_definition_id for of in covered.values() for each in of}
     services = await read.service_definitions.by_ids([*wanted])
     packages = await read.packages.by_ids([*{row.package_id for row in rows}])
-    holders = await read.customers.by_ids([*{row.customer_id for row in rows}])
+    customers = await read.customers.by_ids([*{row.customer_id for row in rows}])
     return [
         wire.Subscription.of(
             row,
             package_id=packages[row.package_id].shrkity_id,
-            holder=holders[row.customer_id],
+            customer=customers[row.customer_id],
             allocations=[
                 wire.allocation(each, services[each.service_definition_id].shrkity_id)
                 for each in covered.get(row.id, ())

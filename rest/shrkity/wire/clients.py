@@ -1,10 +1,10 @@
 """Clients as Shrkity's clients send and see them: facts S-36 to S-39."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from rest.shrkity.wire.extras import Extended
+from rest.shrkity.wire.extras import Extended, fields_of
 from usecases.reads.customers import ClientRow
 
 NAMES = {"phone": "phone_number"}  # theirs for ours
@@ -40,7 +40,7 @@ class ShownClient:
 class Client(Extended):
     """All of it on every change; a phone number that is left out stays."""
 
-    shown = frozenset(f.name for f in fields(ShownClient)) - {"metadata"}
+    shown = fields_of(ShownClient)
 
     name: str
     email: str

@@ -1,6 +1,6 @@
 """Companies as Shrkity's clients send and see them: fact S-40."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -8,7 +8,7 @@ from domain.customers import CompanyType
 from rest.kit.answers import one_of_these
 from rest.kit.inputs import ABSENT, Id, one_of
 from rest.shrkity.wire import words
-from rest.shrkity.wire.extras import Extended
+from rest.shrkity.wire.extras import Extended, fields_of
 from usecases.reads.customers import CompanyRow
 
 TYPES = {kind: kind.lower() for kind in CompanyType}
@@ -61,7 +61,7 @@ class ShownCompany:
 class CompanyUpdate(Extended):
     """What is there must be valid; what is not, stays (decision S-A5)."""
 
-    shown = frozenset(f.name for f in fields(ShownCompany)) - {"metadata"}
+    shown = fields_of(ShownCompany)
 
     legal_name: str = ABSENT
     legal_name_ar: str | None = None

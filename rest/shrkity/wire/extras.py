@@ -1,6 +1,7 @@
 """Fields that only the clients know: kept with the record, and echoed in `metadata` (S-A8)."""
 
 from collections import deque
+from dataclasses import fields
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -19,26 +20,34 @@ class Extended(Input):
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
-    shown: ClassVar[frozenset[str]] = frozenset()
+    shown: ClassVar[frozenset[str]]
 
+    metadata: dict[str, Any] | None = None
+
+    @property
     def extras(self) -> dict[str, Any]:
         """By name; a client may also send the `metadata` back that it was given.
 
         Raises RuleBroken for what is nested too deep to be kept.
         """
-        sent = {n: v for n, v in (self.model_extra or {}).items() if n not in self.shown}
-        if isinstance(sent.get(FIELD), dict):
-            sent = {**sent.pop(FIELD), **sent}
+        further = {n: v for n, v in (self.model_extra or {}).items() if n not in self.shown}
+        sent = {**(self.metadata or {}), **further}
         if _deeper_than(DEEPEST, sent):
-            raise RuleBroken("further fields may be nested {most} deep", most=DEEPEST)
+            raise RuleBroken(
+                "further fields may be nested {most} deep", path=(FIELD,), most=DEEPEST
+            )
         kept: dict[str, Any] = _plain(sent)
         return kept
 
     def values(self, **names: str) -> dict[str, Any]:
         """What was sent, under our names, with what else there was."""
-        given = {names.get(name, name): value for name, value in self.sent().items()}
-        extras = self.extras()
-        return {**given, FIELD: extras} if extras else given
+        given = {names.get(n, n): value for n, value in self.sent().items() if n != FIELD}
+        return {**given, FIELD: self.extras} if self.extras else given
+
+
+def fields_of(answer: type[Any]) -> frozenset[str]:
+    """What an answer shows, so that a client which sends it back has nothing of it kept twice."""
+    return frozenset(f.name for f in fields(answer)) - {FIELD}
 
 
 def _deeper_than(most: int, value: Any) -> bool:

@@ -8,20 +8,20 @@ from typing import Annotated, NamedTuple
 
 from domain.sales_invoices import SalesInvoiceStatus
 from rest.kit.answers import one_of_these, plain
+from rest.shrkity.wire.customers import customer_ids
+from usecases.reads.customers import CustomerRow
 from usecases.reads.sales_invoices import SalesInvoiceLineRow, SalesInvoiceRow
 
 OVERDUE = "overdue"
 STATUSES = {status: status.lower() for status in SalesInvoiceStatus}
 
 
-class Named(NamedTuple):
-    """The ids that clients know of what an invoice is about."""
+class Billed(NamedTuple):
+    """The ids that clients know of what an invoice bills."""
 
-    company_id: int | None = None
-    client_id: int | None = None
-    order_id: int | None = None
-    subscription_id: int | None = None
-    quotation_id: int | None = None
+    order_id: int | None
+    subscription_id: int | None
+    quotation_id: int | None
 
 
 @dataclass(slots=True)
@@ -72,13 +72,19 @@ class Invoice:
 
     @classmethod
     def of(
-        cls, row: SalesInvoiceRow, named: Named, lines: Sequence[SalesInvoiceLineRow]
+        cls,
+        row: SalesInvoiceRow,
+        *,
+        customer: CustomerRow | None,
+        billed: Billed,
+        lines: Sequence[SalesInvoiceLineRow],
     ) -> "Invoice":
         return cls(
             id=row.shrkity_id,
             number=row.number,
             status=OVERDUE if row.overdue else STATUSES[row.status],
-            **named._asdict(),
+            **customer_ids(customer),
+            **billed._asdict(),
             items=[*map(Item.of, lines)],
             net=row.net.amount,
             vat=row.vat.amount,

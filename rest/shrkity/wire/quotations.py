@@ -4,28 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
 from pydantic import Field
 
-from domain.customers import Client, Company
-from domain.kit.errors import RuleBroken
 from domain.quotations import MOST_LINES, QuotationStatus
 from rest.kit.answers import one_of_these, plain
 from rest.kit.inputs import Day, Id, Input, Number
-from rest.shrkity.wire.inputs import Open
-from usecases.reads.customers import CompanyRow, CustomerRow
+from rest.shrkity.wire.customers import ForCustomer, customer_ids
+from rest.shrkity.wire.extras import fields_of
+from usecases.reads.customers import CustomerRow
 from usecases.reads.quotations import QuotationLineRow, QuotationRow
 
 STATUSES = {status: status.lower() for status in QuotationStatus}
-
-
-class Recipient(NamedTuple):
-    """Who is to have it: the field, the kind of record, and its id."""
-
-    field: str
-    kind: str
-    id: int
 
 
 class Item(Input):
@@ -34,29 +25,6 @@ class Item(Input):
     quantity: Number
     unit_price: Number
     vat_rate: Number | None = None
-
-
-class Quotation(Open):
-    company_id: Id | None = None
-    client_id: Id | None = None
-    items: Annotated[list[Item], Field(min_length=1, max_length=MOST_LINES)]
-    valid_until: Day | None = None
-    notes: str | None = None
-
-    @property
-    def recipient(self) -> Recipient:
-        """Raises RuleBroken unless there is exactly one."""
-        named = [
-            Recipient(field, kind, id)
-            for field, kind, id in (
-                ("company_id", Company.kind, self.company_id),
-                ("client_id", Client.kind, self.client_id),
-            )
-            if id is not None
-        ]
-        if len(named) != 1:
-            raise RuleBroken("say either company_id or client_id", path=("company_id",))
-        return named[0]
 
 
 class Withdrawal(Input):
@@ -111,15 +79,13 @@ class ShownQuotation:
 
     @classmethod
     def of(
-        cls, row: QuotationRow, *, recipient: CustomerRow, items: Sequence[ShownItem]
+        cls, row: QuotationRow, *, customer: CustomerRow, items: Sequence[ShownItem]
     ) -> "ShownQuotation":
-        company = isinstance(recipient, CompanyRow)
         return cls(
             id=row.shrkity_id,
             number=row.number,
             status=STATUSES[row.status],
-            company_id=recipient.shrkity_id if company else None,
-            client_id=None if company else recipient.shrkity_id,
+            **customer_ids(customer),
             items=[*items],
             net=row.net.amount,
             vat=row.vat.amount,
@@ -132,3 +98,11 @@ class ShownQuotation:
             created_at=row.created_at,
             updated_at=row.updated_at,
         )
+
+
+class Quotation(ForCustomer):
+    shown = fields_of(ShownQuotation)
+
+    items: Annotated[list[Item], Field(min_length=1, max_length=MOST_LINES)]
+    valid_until: Day | None = None
+    notes: str | None = None

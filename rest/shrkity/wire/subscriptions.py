@@ -3,20 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
 from pydantic import PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from domain.customers import Client, Company
-from domain.kit.errors import RuleBroken
 from domain.package_subscriptions import SubscriptionStatus
 from rest.kit.answers import one_of_these
 from rest.kit.inputs import Id, Input
 from rest.kit.moments import stretch
-from rest.shrkity.wire.inputs import Open
+from rest.shrkity.wire.customers import ForCustomer, customer_ids
+from rest.shrkity.wire.extras import fields_of
 from usecases.reads.allocations import AllocationRow
-from usecases.reads.customers import CompanyRow, CustomerRow
+from usecases.reads.customers import CustomerRow
 from usecases.reads.package_subscriptions import PackageSubscriptionRow
 
 STATUSES = {status: status.lower() for status in SubscriptionStatus}
@@ -33,38 +32,6 @@ def _read(value: Any) -> datetime:
 Start = Annotated[
     datetime, PlainValidator(_read), WithJsonSchema({"type": "string", "format": "date-time"})
 ]
-
-
-class Holder(NamedTuple):
-    """Who a subscription is assigned to: the field, the kind of record, and its id."""
-
-    field: str
-    kind: str
-    id: int
-
-
-class Assignment(Open):
-    """Fact S-45. It starts at once unless `starts_at` says when."""
-
-    package_id: Id
-    company_id: Id | None = None
-    client_id: Id | None = None
-    starts_at: Start | None = None
-
-    @property
-    def holder(self) -> Holder:
-        """Raises RuleBroken unless there is exactly one."""
-        named = [
-            Holder(field, kind, id)
-            for field, kind, id in (
-                ("company_id", Company.kind, self.company_id),
-                ("client_id", Client.kind, self.client_id),
-            )
-            if id is not None
-        ]
-        if len(named) != 1:
-            raise RuleBroken("say either company_id or client_id", path=("company_id",))
-        return named[0]
 
 
 class Cancellation(Input):
@@ -103,15 +70,13 @@ class Subscription:
         row: PackageSubscriptionRow,
         *,
         package_id: int,
-        holder: CustomerRow,
+        customer: CustomerRow,
         allocations: Sequence[Allocation],
     ) -> "Subscription":
-        company = isinstance(holder, CompanyRow)
         return cls(
             id=row.shrkity_id,
             package_id=package_id,
-            company_id=holder.shrkity_id if company else None,
-            client_id=None if company else holder.shrkity_id,
+            **customer_ids(customer),
             status=STATUSES[row.status],
             starts_at=row.starts_at,
             ends_at=row.ends_at,
@@ -122,6 +87,15 @@ class Subscription:
             created_at=row.created_at,
             updated_at=row.updated_at,
         )
+
+
+class Assignment(ForCustomer):
+    """Fact S-45. It starts at once unless `starts_at` says when."""
+
+    shown = fields_of(Subscription)
+
+    package_id: Id
+    starts_at: Start | None = None
 
 
 def allocation(row: AllocationRow, service_definition_id: int) -> Allocation:

@@ -1,11 +1,11 @@
 """Workers as Shrkity's clients send and see them, company employees to them: fact S-41."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from rest.kit.inputs import ABSENT, Day
-from rest.shrkity.wire.extras import Extended
+from rest.shrkity.wire.extras import Extended, fields_of
 from usecases.reads.workers import WorkerRow
 
 
@@ -49,7 +49,7 @@ class ShownWorker:
 class WorkerUpdate(Extended):
     """What is there must be valid; what is not, stays. The path says whose worker it is."""
 
-    shown = frozenset(f.name for f in fields(ShownWorker)) - {"metadata"}
+    shown = fields_of(ShownWorker)
 
     name: str = ABSENT
     name_ar: str | None = None

@@ -1,5 +1,6 @@
 """Clients over HTTP: facts S-36 to S-39."""
 
+from datetime import timedelta
 from typing import Any
 
 import asyncpg
@@ -23,8 +24,8 @@ async def test_s36_clients_are_listed_oldest_first_without_companies(
     office: httpx.AsyncClient, save: Save
 ) -> None:
     first, second = make.client(name="Zain", phone="1"), make.client(name="Adel")
-    await save(first)
-    await save(second, make.company())
+    second.created_at += timedelta(seconds=1)
+    await save(second, first, make.company())
 
     answer = (await office.get("/clients")).json()
 

@@ -105,7 +105,7 @@ async def test_s_a8_unknown_fields_are_kept_and_given_back(
 ) -> None:
     further = {"portal_ref": "A-7", "seats": 3, "rate": 1.5, "tags": ["x", None, {"deep": True}]}
 
-    made = await assigned(office, shop, metadata={"note": "hello"}, **further)
+    made = await assigned(office, shop, metadata={"note": "hello"}, status="expired", **further)
 
     shown = (await office.get(f"/subscriptions/{made['id']}")).json()
     assert made["metadata"] == shown["metadata"] == {"note": "hello"} | further
