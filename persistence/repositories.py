@@ -71,7 +71,9 @@ def _locking(mapper: "Mapper[Any]", parts: Parts) -> Select[Any]:
                 for relation in relations
             )
         )
-        .with_for_update(of=table)
+        # Whoever only refers to it need not wait: with the positions of events taken already,
+        # they would wait in a circle.
+        .with_for_update(of=table, key_share=True)
         .execution_options(populate_existing=True)
     )
 

@@ -96,6 +96,16 @@ async def test_a_record_is_got_locked_and_as_it_is_now(
     assert await owner.fetchval(locked, id) == 1
 
 
+async def test_what_refers_to_a_record_does_not_wait_for_whoever_holds_it(
+    storage: SqlStorage, world: World, owner: asyncpg.Connection
+) -> None:
+    """Foreign keys lock like this; deferred ones when everything else is locked already."""
+    async with storage.begin(world.caller()) as uow:
+        await uow.records(Supplier).get(world.supplier.id)
+        referring = "SELECT 1 FROM suppliers WHERE id = $1 FOR KEY SHARE NOWAIT"
+        assert await owner.fetchval(referring, world.supplier.id) == 1
+
+
 async def test_what_is_not_there_is_not_found_and_what_is_newer_conflicts(
     storage: SqlStorage, world: World
 ) -> None:
