@@ -96,8 +96,8 @@ class SqlUnitOfWork:
         if stray:
             raise ChangedWithoutLock(stray)
         await numbering.give_legacy_ids(session, session.new)
-        events = [event for aggregate in self._claimed for event in aggregate.pull_events()]
-        versions = {aggregate.id: aggregate for aggregate in self._claimed}
+        told = {aggregate.id: aggregate for aggregate in self._claimed if aggregate.untold}
+        events = [event for aggregate in told.values() for event in aggregate.pull_events()]
         await session.flush()
         self._organization = None
         if not events:
@@ -106,7 +106,7 @@ class SqlUnitOfWork:
         if any(event.subject_kind in _WHO_MAY_WHAT for event in events):
             channels.append(CALLERS_CHANGED)
         last = await audit.write(session, events, self.caller, channels)
-        await self._announce(events, last, {id: a.version for id, a in versions.items()})
+        await self._announce(events, last, {id: a.version for id, a in told.items()})
 
     async def _announce(self, events: list[Event], last: int, versions: dict[UUID, int]) -> None:
         rows = [
