@@ -11,11 +11,16 @@ from usecases.business_calendars import working_hours
 from usecases.coupons.redeeming import redeem, release
 from usecases.kit import ExpectedVersion, UseCase
 from usecases.package_subscriptions.covering import uncover
-from usecases.ports import UnitOfWork
+from usecases.ports import Parts, UnitOfWork
 from usecases.sales_invoices.issuing import invoice_order
 from usecases.service_orders.assigning import check_assignee
 
 OrderId = Annotated[UUID, ServiceOrder, "The service order."]
+
+# The parts of orders that moves look at, which do not end them: what has to be done by when, and
+# what it costs.
+TIMED: Parts = ("steps", "clocks")
+PRICED: Parts = ("price_lines", "redemptions")
 
 
 async def follow(order: ServiceOrder, before: ServiceOrderStatus, uow: UnitOfWork) -> None:
@@ -39,11 +44,15 @@ async def follow(order: ServiceOrder, before: ServiceOrderStatus, uow: UnitOfWor
 class OfServiceOrder(UseCase[ServiceOrder]):
     """A move of one order, with everything that follows from it: no verb can forget that."""
 
+    parts: ClassVar[Parts] = TIMED
+
     id: OrderId
     expected_version: ExpectedVersion = None
 
     async def execute(self, uow: UnitOfWork) -> ServiceOrder:
-        order = await uow.records(ServiceOrder).get(self.id, expected=self.expected_version)
+        order = await uow.records(ServiceOrder).get(
+            self.id, expected=self.expected_version, parts=self.parts
+        )
         before = order.status
         await self.move(order, uow)
         await follow(order, before, uow)
@@ -98,6 +107,7 @@ class CancelServiceOrder(OfServiceOrder):
     """
 
     requires: ClassVar = LIFECYCLE.needs("cancel")
+    parts: ClassVar[Parts] = None
 
     reason: Annotated[str | None, "Why."] = None
 
@@ -111,6 +121,7 @@ class AssignServiceOrder(OfServiceOrder):
     """Say who looks after it."""
 
     requires: ClassVar = LIFECYCLE.needs("assign")
+    parts: ClassVar[Parts] = ()
 
     assignee_id: Annotated[
         UUID | None, User, "An active user who may change orders; nobody when left out."

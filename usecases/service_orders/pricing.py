@@ -7,8 +7,8 @@ from typing import Annotated, ClassVar
 from domain.kit.errors import raise_first
 from domain.service_orders import LIFECYCLE, ServiceOrder, choose
 from usecases.coupons.redeeming import release, reprice, reserve
-from usecases.ports import UnitOfWork
-from usecases.service_orders.moving import OfServiceOrder
+from usecases.ports import Parts, UnitOfWork
+from usecases.service_orders.moving import PRICED, OfServiceOrder
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +20,7 @@ class ChooseServiceOrderOptions(OfServiceOrder):
     """
 
     requires: ClassVar = LIFECYCLE.needs("choose_options")
+    parts: ClassVar[Parts] = PRICED
 
     options: Annotated[Sequence[str], "The keys of the service's options; none at all is possible."]
 
@@ -43,6 +44,7 @@ class ApplyServiceOrderCoupon(OfServiceOrder):
     """
 
     requires: ClassVar = LIFECYCLE.needs("apply_coupon")
+    parts: ClassVar[Parts] = PRICED
 
     code: Annotated[str, "What the customer says, in whatever case."]
 
@@ -56,6 +58,7 @@ class RemoveServiceOrderCoupon(OfServiceOrder):
     """Do without its coupon, which can be used for another order then."""
 
     requires: ClassVar = LIFECYCLE.needs("remove_coupon")
+    parts: ClassVar[Parts] = PRICED
 
     async def move(self, order: ServiceOrder, uow: UnitOfWork) -> None:
         order.require("remove_coupon", uow.caller)

@@ -12,15 +12,17 @@ from domain.users import User
 from usecases.business_calendars import working_hours
 from usecases.kit import ExpectedVersion, UseCase
 from usecases.organizations import today
-from usecases.ports import UnitOfWork
+from usecases.ports import Parts, UnitOfWork
 from usecases.reads.applicants import ApplicantKey
 from usecases.service_orders.assigning import check_assignee
-from usecases.service_orders.moving import OrderId, follow
+from usecases.service_orders.moving import TIMED, OrderId, follow
 
 
 @dataclass(frozen=True, kw_only=True)
 class OfServiceOrderStep(UseCase[ServiceOrder]):
     """A move of one step, with everything that follows for its order."""
+
+    parts: ClassVar[Parts] = TIMED
 
     order_id: OrderId
     step_id: Annotated[UUID, ServiceOrderStep, "The step of that order."]
@@ -28,7 +30,7 @@ class OfServiceOrderStep(UseCase[ServiceOrder]):
 
     async def execute(self, uow: UnitOfWork) -> ServiceOrder:
         order = await uow.records(ServiceOrder).get(
-            self.order_id, expected=self.expected_version, path=("order_id",)
+            self.order_id, expected=self.expected_version, parts=self.parts, path=("order_id",)
         )
         before = order.status
         hours = await working_hours(order.calendar_id, uow)
@@ -93,6 +95,7 @@ class CompleteServiceOrderStep(OfServiceOrderStep):
     """
 
     requires: ClassVar = STEP_LIFECYCLE.needs("complete")
+    parts: ClassVar[Parts] = None  # the last one ends the order
 
     note: Annotated[str | None, "What came of it; needed when documents are waived."] = None
     waive_documents: Annotated[bool, "Whether it is done without the documents it requires."] = (
@@ -118,6 +121,7 @@ class SkipServiceOrderStep(OfServiceOrderStep):
     """Do without an optional step. What depends on it goes on as if it were done."""
 
     requires: ClassVar = STEP_LIFECYCLE.needs("skip")
+    parts: ClassVar[Parts] = None  # the last one ends the order
 
     note: Annotated[str | None, "Why."] = None
 
@@ -149,6 +153,7 @@ class AssignServiceOrderStep(OfServiceOrderStep):
     """Say who does a step."""
 
     requires: ClassVar = STEP_LIFECYCLE.needs("assign")
+    parts: ClassVar[Parts] = ("steps",)
 
     assignee_id: Annotated[
         UUID | None, User, "An active user who may change orders; nobody when left out."

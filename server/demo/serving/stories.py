@@ -11,14 +11,15 @@ from domain.service_orders import (
     Priority,
     ServiceOrder,
     ServiceOrderStatus,
-    ServiceOrderStep,
     WaitingFor,
 )
+from domain.service_orders.lifecycle import OPEN_STEP
 from server.demo.casts import Cast
 from server.demo.serving.counters import Counter
 from server.demo.serving.enrolments import LATE
 from server.demo.stages import Stage
 from usecases.kit import UseCase
+from usecases.reads.service_orders import ServiceOrderStepRow
 from usecases.sales_invoices import PaySalesInvoice
 from usecases.service_orders import (
     ApplyServiceOrderCoupon,
@@ -136,21 +137,21 @@ class Errand:
         return await self._do(AssignServiceOrder(id=order.id, assignee_id=by))
 
     async def _begin(self, order: ServiceOrder) -> ServiceOrder:
-        [ready, *_] = _steps(order, OrderStepStatus.READY)
+        [ready, *_] = _at(OrderStepStatus.READY, await self._left(order))
         return await self._do(StartServiceOrderStep(order_id=order.id, step_id=ready.id))
 
     async def _wait(self, order: ServiceOrder, waiting_for: WaitingFor) -> ServiceOrder:
-        [active, *_] = _steps(order, OrderStepStatus.ACTIVE)
+        [active, *_] = _at(OrderStepStatus.ACTIVE, await self._left(order))
         wait = WaitServiceOrderStep(order_id=order.id, step_id=active.id, waiting_for=waiting_for)
         return await self._do(wait)
 
     async def _finish(self, order: ServiceOrder, *, but_for: int = 0) -> ServiceOrder:
         """Step after step, until so many are left to do."""
         while order.status not in _ENDED:
-            left = [step for step in order.steps if step.is_open and not step.optional]
+            left = await self._left(order)
             if len(left) <= but_for:
                 break
-            active = _steps(order, OrderStepStatus.ACTIVE)
+            active = _at(OrderStepStatus.ACTIVE, left)
             if not active:
                 order = await self._begin(order)
                 continue
@@ -162,6 +163,11 @@ class Errand:
             )
             order = await self._do(complete)
         return order
+
+    async def _left(self, order: ServiceOrder) -> list[ServiceOrderStepRow]:
+        """The steps that there are still to do."""
+        steps = (await self.stage.reads.service_order_steps.by_order_ids([order.id]))[order.id]
+        return [step for step in steps if step.status in OPEN_STEP and not step.optional]
 
     async def _invoice(self, order_id: UUID) -> UUID | None:
         """The order's invoice, unless it cost nothing."""
@@ -185,5 +191,5 @@ _PRIORITIES = (Priority.NORMAL, Priority.NORMAL, Priority.NORMAL, Priority.HIGH,
 _ENDED = {ServiceOrderStatus.COMPLETED, ServiceOrderStatus.CANCELLED}
 
 
-def _steps(order: ServiceOrder, status: OrderStepStatus) -> list[ServiceOrderStep]:
-    return [step for step in order.steps if step.status is status and not step.optional]
+def _at(status: OrderStepStatus, steps: list[ServiceOrderStepRow]) -> list[ServiceOrderStepRow]:
+    return [step for step in steps if step.status is status]
