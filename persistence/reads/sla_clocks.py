@@ -77,11 +77,11 @@ BY_ORDER = CLOCKS.rows.where(one_of(_c.c.order_id)).order_by(
     _c.c.order_id, _c.c.started_at, _c.c.id
 )
 
-_NOW, _LIMIT = bindparam("now", type_=Moment), bindparam("n", type_=Integer)
+_UNTIL, _LIMIT = bindparam("until", type_=Moment), bindparam("n", type_=Integer)
 _OURS = _c.c.organization_id == ORGANIZATION
 TO_TELL = (
-    select(_c.c.order_id)
-    .where(_OURS, _c.c.tell_at < _NOW)
+    select(_c.c.order_id, _c.c.tell_at)
+    .where(_OURS, _c.c.tell_at < _UNTIL)
     .order_by(_c.c.tell_at, _c.c.id)
     .limit(_LIMIT)
 )
@@ -97,9 +97,6 @@ OUTDATED = (
     )
     .order_by(_c.c.calendar_id, _c.c.calendar_version)
     .limit(_LIMIT)
-)
-NEXT = (
-    select_row(ClockToTell, _c).where(_c.c.tell_at >= _NOW).order_by(_c.c.tell_at, _c.c.id).limit(1)
 )
 
 
@@ -130,17 +127,11 @@ class SqlSlaClocks:
         return await CLOCKS.counts(self._snapshot, listings)
 
     async def to_tell(
-        self, whole: Sequence[Whole], now: datetime, limit: int
-    ) -> Mapping[Whole, Sequence[UUID]]:
-        records = await self._snapshot.records(TO_TELL, now=now, n=limit)
-        return {key: [record[0] for record in records] for key in whole}
+        self, whole: Sequence[Whole], until: datetime, limit: int
+    ) -> Mapping[Whole, Sequence[ClockToTell]]:
+        rows = await self._snapshot.rows(ClockToTell, TO_TELL, until=until, n=limit)
+        return dict.fromkeys(whole, rows)
 
     async def outdated(self, whole: Sequence[Whole], limit: int) -> Mapping[Whole, Sequence[UUID]]:
         records = await self._snapshot.records(OUTDATED, n=limit)
         return {key: [record[0] for record in records] for key in whole}
-
-    async def next_to_tell(
-        self, whole: Sequence[Whole], now: datetime
-    ) -> Mapping[Whole, ClockToTell]:
-        rows = await self._snapshot.rows(ClockToTell, NEXT, now=now)
-        return {key: row for key in whole for row in rows}

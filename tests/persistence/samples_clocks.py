@@ -74,5 +74,4 @@ OF_OURS: dict[str, Ask] = {
     "sla_clocks.all": lambda r, _: r.sla_clocks.all([W]),
     "sla_clocks.to_tell": lambda r, _: r.sla_clocks.to_tell([W], LATER, 9),
     "sla_clocks.outdated": lambda r, _: r.sla_clocks.outdated([W], 9),
-    "sla_clocks.next_to_tell": lambda r, _: r.sla_clocks.next_to_tell([W], LATER),
 }

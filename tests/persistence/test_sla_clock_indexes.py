@@ -13,7 +13,7 @@ from domain.kit.ids import new_id
 from domain.service_definitions import SlaKind
 from domain.service_orders import ClockState, SlaClock
 from persistence.engines import application_engine
-from persistence.reads.sla_clocks import BY_ORDER, CLOCKS, NEXT, OUTDATED, TO_TELL
+from persistence.reads.sla_clocks import BY_ORDER, CLOCKS, OUTDATED, TO_TELL
 from persistence.storage import SqlStorage
 from tests.conftest import keep, new_world
 from tests.domain.calendars import calendar, started
@@ -159,14 +159,13 @@ async def test_what_belongs_to_a_record_is_read_from_an_index(plans: Plans, stat
     ("statement", "index"),
     [
         (TO_TELL, "tell_at_id"),
-        (NEXT, "tell_at_id"),
         (OUTDATED, "calendar_id_calendar_version"),
     ],
 )
 async def test_what_the_worker_looks_for_is_found_in_an_index(
     plans: Plans, statement: Any, index: str
 ) -> None:
-    plan = await plans.explained(statement, {"now": EARLY, "n": 9})
+    plan = await plans.explained(statement, {"until": EARLY, "n": 9})
 
     assert f'"ix_sla_clocks_{index}"' in plan
     assert '"Seq Scan"' not in plan

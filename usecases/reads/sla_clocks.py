@@ -77,7 +77,9 @@ class SlaClockRow(NamedTuple):
 
 
 class ClockToTell(NamedTuple):
-    id: UUID
+    """A clock of this order, and from when on there is news of it."""
+
+    order_id: UUID
     tell_at: datetime
 
 
@@ -131,17 +133,12 @@ class SlaClocks(Protocol):
     async def counts(self, listings: Sequence[Listing]) -> Mapping[Listing, int]: ...
 
     async def to_tell(
-        self, whole: Sequence[Whole], now: datetime, limit: int
-    ) -> Mapping[Whole, Sequence[UUID]]:
-        """The orders of as many clocks of which there is news, the longest overdue first."""
+        self, whole: Sequence[Whole], until: datetime, limit: int
+    ) -> Mapping[Whole, Sequence[ClockToTell]]:
+        """As many clocks of which there is news, or will be by then; the longest overdue first."""
 
     async def outdated(self, whole: Sequence[Whole], limit: int) -> Mapping[Whole, Sequence[UUID]]:
         """The orders of as many clocks that go by an older version of their calendar."""
-
-    async def next_to_tell(
-        self, whole: Sequence[Whole], now: datetime
-    ) -> Mapping[Whole, ClockToTell]:
-        """Of which clock there will be news next; nothing when of none is any to come."""
 
 
 class SlaClockTimes(Protocol):
