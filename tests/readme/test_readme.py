@@ -17,6 +17,7 @@ import pytest
 from typer.main import get_command
 
 from schema.kit.limits import DEEPEST, FIELDS_PER_REQUEST, MOST_FIELDS, MOST_MUTATIONS
+from server.app import DIALECTS
 from server.cli import app
 from server.limits import PLANS
 from server.operations import LARGEST_BODY
@@ -171,6 +172,16 @@ def test_the_limits_told_are_those_that_hold() -> None:
         f"{MOST_FIELDS} fields, {DEEPEST} levels and {MOST_MUTATIONS} mutations, "
         f"a body {LARGEST_BODY // 2**20} MB" in told
     )
+
+
+def test_the_paths_told_are_those_that_are_served() -> None:
+    rows = re.findall(
+        r"^\| (\w+) v?[\d-]+ \| (.+?) \|", section(TEXT, "What clients should know"), re.MULTILINE
+    )
+
+    told = {name.lower(): (*re.findall("`(.+?)`", paths),) for name, paths in rows}
+
+    assert told == {dialect.name: dialect.bases for dialect, _ in DIALECTS}
 
 
 def test_the_map_of_the_tree_is_true() -> None:
