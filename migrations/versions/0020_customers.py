@@ -221,7 +221,7 @@ def upgrade() -> None:
         sa.Column(
             "ends_on",
             sa.Date(),
-            sa.Computed("coalesce(expires_on, make_date(9999, 12, 31))", persisted=True),
+            sa.Computed("coalesce(expires_on, 'infinity'::date)", persisted=True),
             nullable=True,
         ),
         sa.Column("revoked_at", Moment, nullable=True),

@@ -168,10 +168,9 @@ compliance_documents = aggregate(
     Column("renewal_window_days", Integer),
     Column("file_url", Text),
     Column("renews_on", Date),
-    # What never runs out is the last to do so.
-    Column(
-        "ends_on", Date, Computed("coalesce(expires_on, make_date(9999, 12, 31))", persisted=True)
-    ),
+    # What never runs out is the last to do so. The driver writes and reads infinity as date.max,
+    # and no other date: cursors compare with what is kept only when that is the same.
+    Column("ends_on", Date, Computed("coalesce(expires_on, 'infinity'::date)", persisted=True)),
     Column("revoked_at", Moment),
     searched("number"),
     legacy_id("shrkity_id"),
