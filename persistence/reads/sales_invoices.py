@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, exists, or_
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.types import Boolean, Date, Uuid
 
 from domain.sales_invoices import SalesInvoiceStatus
@@ -24,14 +24,19 @@ from usecases.reads.sales_invoices import (
 _i, _l = t.sales_invoices, t.sales_invoice_lines
 _OVERDUE = (_i.c.status == SalesInvoiceStatus.ISSUED) & (_i.c.due_on < TODAY)
 _other = _i.alias("other")
-# What is looked at before it is issued again: of no interest in any other status.
+# What is looked at before it is issued again: of no interest in any other status. EXISTS would be
+# worked out for all invoices at once, however few are shown.
 _REPLACED = (_i.c.status == SalesInvoiceStatus.VOID) & or_(
     *(
-        exists().where(
+        select(_other.c.id)
+        .where(
             _other.c.organization_id == _i.c.organization_id,
             _other.c[name] == _i.c[name],
             _other.c.status != SalesInvoiceStatus.VOID,
         )
+        .limit(1)
+        .scalar_subquery()
+        .is_not(None)
         for name in ("order_id", "period_id", "quotation_id")
     )
 )

@@ -60,6 +60,14 @@ def _searched(column: ColumnElement[UUID], table: Table) -> ColumnElement[bool]:
 _OVERDUE = _among(
     _o.c.id, select(_c.c.order_id).where(_c.c.organization_id == ORGANIZATION, _RUN_OUT)
 )
+# EXISTS would be worked out for all orders at once, however few are shown.
+_IS_OVERDUE = (
+    select(_c.c.id)
+    .where(_c.c.organization_id == _o.c.organization_id, _c.c.order_id == _o.c.id, _RUN_OUT)
+    .limit(1)
+    .scalar_subquery()
+    .is_not(None)
+)
 _QUOTATION = (
     select(_quoted.c.quotation_id)
     .where(
@@ -83,9 +91,7 @@ ORDERS = Listed(
     select_row(
         ServiceOrderRow,
         _o,
-        overdue=exists().where(
-            _c.c.organization_id == _o.c.organization_id, _c.c.order_id == _o.c.id, _RUN_OUT
-        ),
+        overdue=_IS_OVERDUE,
         quotation_id=_QUOTATION,
         redemption_id=_REDEMPTION,
         base_amount=_o.c.price,
