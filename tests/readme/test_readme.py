@@ -27,7 +27,7 @@ from tests.readme.documents import PROJECT, README, Block, blocks, code, section
 TEXT = README.read_text()
 TOUR = section(TEXT, "A tour in ten minutes")
 SERVER = [sys.executable, "-m", "server.cli", "serve"]
-PATIENCE = 60
+PATIENCE = 120
 END_OF_BLOCK = "--- end of block ---"
 ANY = "…"  # in an answer: whatever there is
 

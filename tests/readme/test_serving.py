@@ -14,7 +14,7 @@ from domain.kit.errors import ErrorCode
 from domain.package_subscriptions import SubscriptionStatus
 from domain.quotations import QuotationStatus
 from domain.sales_invoices import PAYMENT_DAYS, SalesInvoiceStatus
-from domain.service_definitions import ServiceStatus
+from domain.service_definitions import EligibilityKind, ServiceStatus
 from domain.service_orders import ClockState, OrderStepStatus, ServiceOrderStatus
 from domain.service_orders.clocks import AT_RISK, FACTORS
 from persistence.storage import SqlStorage
@@ -154,6 +154,7 @@ async def test_an_order_goes_from_the_catalogue_to_an_invoice(
     assert [each["status"] for each in customer["subscriptions"]["nodes"]] == ["ACTIVE"]
     assert [each["total"] for each in customer["invoices"]["nodes"]] == [{"amount": "345.00"}]
     assert customer["workers"]["nodes"] == [{"name": "Farah Worker"}]
+    assert (await perform("papers"))["nodes"] == []
 
 
 async def test_a_quotation_becomes_orders(perform: Perform, names: Names) -> None:
@@ -241,7 +242,7 @@ def test_every_operation_is_one_of_the_stories() -> None:
         *("hours", "define", "publish", "company", "worker", "package", "assign"),
         *("rehearse", "place", "order", "coupon", "apply", "steps", "start", "complete"),
         *("wait", "hold", "resume", "continue", "clocks", "queue", "invoice", "pay", "customer"),
-        *("quote", "agree", "convert"),
+        *("papers", "quote", "agree", "convert"),
     }
 
 
@@ -254,6 +255,7 @@ def test_the_words_are_all_there_are() -> None:
     )
 
     assert axes == [[*kind] for kind in kinds]
+    assert [row[0] for row in rows("The catalogue", 2)] == [*EligibilityKind]
     assert {row[0] for row in rows("Errors to expect", 2)} <= {*ErrorCode}
     assert ErrorCode.LIMIT_REACHED in {row[0] for row in rows("Errors to expect", 2)}
 
