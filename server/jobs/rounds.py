@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from domain.kit.errors import DomainError
+from domain.kit.errors import DomainError, IllegalMove
 from server.jobs import Job, Shift
 from usecases.kit import UseCase
 from usecases.reads import Reads
@@ -31,7 +31,8 @@ class Due(NamedTuple):
 def rounds(name: str, *, every: float, due: Callable[[Reads, datetime], Awaitable[Due]]) -> Job:
     """A job that does what is due: each alone and locked, so that other workers find it done.
 
-    What is refused is logged and left for the next round; the others go on.
+    What is refused is logged and left for the next round; the others go on. What is past it
+    already was done by somebody else meanwhile.
     """
 
     async def run(shift: Shift) -> float | None:
@@ -49,6 +50,8 @@ def rounds(name: str, *, every: float, due: Callable[[Reads, datetime], Awaitabl
                     return None
                 try:
                     await shift.perform(usecase, organization.id)
+                except IllegalMove as refused:
+                    log.info("%s: somebody was faster: %s", name, refused)
                 except DomainError as refused:
                     log.warning("%s: %r was refused: %s", name, usecase, refused)
                 else:

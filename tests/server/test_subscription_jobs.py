@@ -8,14 +8,13 @@ import asyncpg
 import pytest
 
 from domain.package_subscriptions import PackageSubscription
-from persistence.engines import application_engine, owner_engine
 from persistence.storage import SqlStorage
 from server.jobs import Shift
 from server.jobs.subscriptions import SUBSCRIPTIONS
-from server.settings import Settings
 from tests.conftest import World, new_world
 from tests.domain import subscriptions as make
 from tests.persistence.contents import actions, unchanged
+from tests.server.shifts import on_shift
 from tests.usecases.subscriptions import balances, catalogue, sold
 
 DAY = timedelta(days=1)
@@ -23,18 +22,8 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 async def shift(fresh_database: str) -> AsyncIterator[Shift]:
-    """In a database without anybody else's subscriptions."""
-    owner, engine = owner_engine(fresh_database), application_engine(fresh_database, pool_size=9)
-    yield Shift(
-        url=fresh_database,
-        owner=owner,
-        engine=engine,
-        storage=SqlStorage(engine),
-        settings=Settings(_env_file=None),
-        stop=asyncio.Event(),
-    )
-    await owner.dispose()
-    await engine.dispose()
+    async with on_shift(fresh_database) as shift:
+        yield shift
 
 
 @pytest.fixture
