@@ -22,6 +22,7 @@ from schema.kit.scalars import CurrencyCode
 from schema.kit.views import node_of, plain, view_of
 from schema.lifecycles import Transition
 from schema.packages import Package
+from schema.sales_invoices import SalesInvoice
 from schema.users import User
 from usecases import package_subscriptions as usecases
 from usecases.reads.kit import Page, Whole
@@ -90,6 +91,13 @@ class PackageSubscription(Node):
         lambda read: read.allocation_entries.by_subscription_ids,
         "Its ledger, the newest first.",
         needs=READ,
+    )
+    invoices: list[SalesInvoice] = related_many(
+        "id",
+        lambda read: read.sales_invoices.by_subscription_ids,
+        "What its periods were billed with, in the order in which that was issued; of those of one"
+        " period all but the last are void.",
+        needs=Permission.INVOICES_READ,
     )
     created_by: User | None = related(
         "created_by_id",

@@ -26,6 +26,7 @@ from usecases.reads.kit import Page, Whole
 from usecases.reads.sales_invoices import InvoiceLanguage, SalesInvoiceLineRow, SalesInvoiceRow
 
 if TYPE_CHECKING:
+    from schema.package_subscriptions import PackageSubscription
     from schema.quotations import Quotation
     from schema.service_orders import ServiceOrder
 
@@ -97,6 +98,14 @@ class SalesInvoice(Node):
             "The service order that it bills, where it does.",
             needs=Permission.ORDERS_READ,
         )
+    )
+    package_subscription: (
+        Annotated["PackageSubscription", strawberry.lazy("schema.package_subscriptions")] | None
+    ) = related(
+        "subscription_id",
+        lambda read: read.package_subscriptions.by_ids,
+        "The subscription of which it bills a period, where it does.",
+        needs=Permission.SUBSCRIPTIONS_READ,
     )
     pdf_url: str = related(
         "id",
