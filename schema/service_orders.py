@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
+from strawberry.scalars import JSON
 
 from domain import service_orders as domain
 from domain.callers import Caller, Permission
@@ -190,6 +191,7 @@ class ServiceOrder(Node):
     completed_at: datetime | None = plain("When the last step was done.")
     cancelled_at: datetime | None = plain("When it was cancelled.")
     cancellation_reason: str | None = plain("Why it was cancelled, where somebody said so.")
+    metadata: JSON = plain("What older systems' clients sent beyond the fields that there are.")
     audit_trail: list[AuditEntry] = related_many(
         "id", lambda read: read.audit_entries.by_subject_ids, "Everything that happened to it."
     )

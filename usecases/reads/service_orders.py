@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, NamedTuple, Protocol
+from typing import Annotated, Any, NamedTuple, Protocol
 from uuid import UUID
 
 from domain.customers import Customer
@@ -71,6 +71,7 @@ class ServiceOrderRow(NamedTuple):
     completed_at: datetime | None
     cancelled_at: datetime | None
     cancellation_reason: str | None
+    metadata: dict[str, Any]
     shrkity_id: int
     created_at: datetime
     updated_at: datetime

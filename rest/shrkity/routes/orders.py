@@ -108,6 +108,7 @@ async def create(call: Call[wire.NewOrder]) -> wire.Order:
             company_id=ids.get(("company_id",)),
             worker_id=ids.get(("company_employee_id",)),
             priority=given.priority,
+            metadata=given.extras,
         )
     )
     return await _shown(call.read, done.id)

@@ -19,6 +19,7 @@ from rest.kit.answers import one_of_these, plain
 from rest.kit.inputs import ABSENT, Id, Input, one_of
 from rest.shrkity.wire import words
 from rest.shrkity.wire.coupons import DayOrMoment
+from rest.shrkity.wire.extras import Extended, fields_of
 from rest.shrkity.wire.inputs import Page, Searched
 from usecases.reads.customers import CompanyRow, CustomerRow
 from usecases.reads.service_definitions import ServiceDefinitionRow
@@ -51,13 +52,6 @@ class Orders(Page):
     search: Searched | None = None
     created_from: DayOrMoment | None = None
     created_to: DayOrMoment | None = None
-
-
-class NewOrder(Input):
-    service_definition_id: Id
-    company_id: Id | None = None
-    company_employee_id: Id | None = None
-    priority: Urgency = Priority.NORMAL
 
 
 class OrderUpdate(Input):
@@ -121,6 +115,7 @@ class ListedOrder:
     started_at: datetime | None
     completed_at: datetime | None
     cancelled_at: datetime | None
+    metadata: dict[str, Any]
 
     @staticmethod
     def values(row: ServiceOrderRow, parties: Parties) -> dict[str, Any]:
@@ -148,6 +143,7 @@ class ListedOrder:
             "started_at": row.started_at,
             "completed_at": row.completed_at,
             "cancelled_at": row.cancelled_at,
+            "metadata": row.metadata,
         }
 
     @classmethod
@@ -269,6 +265,15 @@ class Order(ListedOrder):
             steps=[Step.of(step, parties, parts) for step in parts.steps],
             price_breakdown=PriceBreakdown.of(row, parts.price_lines),
         )
+
+
+class NewOrder(Extended):
+    shown = fields_of(Order)
+
+    service_definition_id: Id
+    company_id: Id | None = None
+    company_employee_id: Id | None = None
+    priority: Urgency = Priority.NORMAL
 
 
 def _named(row: Any) -> Named | None:

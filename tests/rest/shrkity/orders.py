@@ -19,7 +19,7 @@ FIELDS = [
     *("id", "number", "status", "priority", "service_definition_id", "company_id"),
     *("company_employee_id", "service", "company", "client", "company_employee", "assignee"),
     *("total", "currency", "created_at", "updated_at", "started_at", "completed_at"),
-    "cancelled_at",
+    *("cancelled_at", "metadata"),
 ]
 
 
