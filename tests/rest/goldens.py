@@ -18,7 +18,7 @@ FOLDER = Path(__file__).parent / "golden"
 _VOLATILE = [
     (re.compile(r'"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"'), '"<time>"'),
     (re.compile(r"req_[0-9a-f]{32}"), "req_<id>"),
-    (re.compile(r"\b([PS]O)-\d{4}-"), r"\1-<year>-"),
+    (re.compile(r"\b([PS]O|QUO|SINV)-\d{4}-"), r"\1-<year>-"),
     (re.compile(r"whsec_[A-Za-z0-9+/=]+"), "whsec_<secret>"),
     (re.compile(r'"fiscal_year": \d{4}'), '"fiscal_year": "<year>"'),
     (re.compile(r'"month": "\d{4}-\d\d"'), '"month": "<month>"'),
