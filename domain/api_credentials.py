@@ -131,8 +131,13 @@ def _no_networks(texts: Sequence[str]) -> list[RuleBroken]:
         try:
             network(text)
         except ValueError:
-            wrong = "{text} is no IP address and no network like 192.0.2.0/24"
-            problems.append(RuleBroken(wrong, path=("networks", index), text=text[:64]))
+            problems.append(
+                RuleBroken(
+                    "{text} is no IP address and no network like 192.0.2.0/24",
+                    path=("networks", index),
+                    text=text[:64],
+                )
+            )
     return problems
 
 

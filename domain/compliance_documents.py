@@ -86,7 +86,7 @@ class ComplianceDocumentType(Record):
     def update(self, given: Mapping[str, Any], at: datetime) -> None:
         """Change what is given; whose it is stays, for the documents that there may be."""
         if given.get("holder", self.holder) is not self.holder:
-            raise RuleBroken("this stays as it is", path=("holder",))
+            raise RuleBroken("a type keeps its holder: open another type instead", path=("holder",))
         super().update(given, at)
 
 

@@ -136,7 +136,9 @@ class Customer(Record):
             broken += checks.below(("addresses", n), address.problems())
             purpose = (address.kind, address.label if address.kind is AddressKind.OTHER else None)
             if purpose in known:
-                broken.append(RuleBroken("there is such an address already", path=("addresses", n)))
+                broken.append(
+                    RuleBroken("there is an address of this kind already", path=("addresses", n))
+                )
             known.add(purpose)
         return broken
 

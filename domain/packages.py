@@ -62,12 +62,12 @@ class Package(Record):
 
     def _item_problems(self) -> list[RuleBroken | None]:
         if not self.items:
-            return [RuleBroken("a package covers at least one service", path=("items",))]
+            return [RuleBroken("a package needs at least one service", path=("items",))]
         if len(self.items) > MOST_ITEMS:
             return [RuleBroken("at most {most} are possible", path=("items",), most=MOST_ITEMS)]
         services = [item.service_definition_id for item in self.items]
         twice = [
-            RuleBroken("this service is there twice", path=("items", n, "service_definition_id"))
+            RuleBroken("this is there twice", path=("items", n, "service_definition_id"))
             for n, service in enumerate(services)
             if service in services[:n]
         ]

@@ -62,7 +62,7 @@ class CreateComplianceDocument(UseCase[ComplianceDocument]):
         if worker is None:
             raise Worker.missing(self.worker_id, path)
         if worker.company_id != self.company_id:
-            raise RuleBroken("this worker is of another company", path=path)
+            raise RuleBroken("this company has no such worker", path=path)
         if worker.removed_at is not None:
             raise RuleBroken("this worker was removed", path=path)
 

@@ -145,7 +145,9 @@ class Coupon(Record):
         path = ("code",)
         mine = self.usage_limit_per_subject
         return checks.found(
-            RuleBroken("this order has a coupon already", path=path) if sale.has_coupon else None,
+            RuleBroken("this order has a coupon already: remove it first", path=path)
+            if sale.has_coupon
+            else None,
             None if self.active else RuleBroken("this coupon is not active", path=path),
             RuleBroken("this coupon cannot be used yet", path=path)
             if self.valid_from is not None and at < self.valid_from
@@ -154,7 +156,9 @@ class Coupon(Record):
             if self.valid_until is not None and at > self.valid_until
             else None,
             RuleBroken("this coupon is used up", path=path) if self._is_used_up() else None,
-            RuleBroken("this coupon takes an order of a customer, whose uses it counts", path=path)
+            RuleBroken(
+                "this coupon counts each customer's uses: say whom the order is for", path=path
+            )
             if mine is not None and sale.customer_id is None
             else None,
             RuleBroken("this customer has used up this coupon", path=path)

@@ -71,7 +71,7 @@ def digits(value: str | None, path: Path, *, count: int) -> RuleBroken | None:
     """So many digits, and nothing else."""
     if value is None or (len(value) == count and value.isascii() and value.isdigit()):
         return None
-    return RuleBroken("this has to be {count} digits", path=path, count=count)
+    return RuleBroken("this must be {count} digits", path=path, count=count)
 
 
 def born(value: date | None, path: Path, *, known_at: datetime) -> RuleBroken | None:

@@ -18,4 +18,4 @@ def merged(given: Mapping[str, Any], kept: Mapping[str, Any]) -> Mapping[str, An
 def too_many(kept: Mapping[str, Any]) -> RuleBroken | None:
     if len(json.dumps(kept)) <= LONGEST:
         return None
-    return RuleBroken("further fields may have {most} characters together", most=LONGEST)
+    return RuleBroken("further fields may have at most {most} characters together", most=LONGEST)

@@ -47,7 +47,7 @@ def of_a_renewable_package(subscription: Facts, _by: Caller) -> DomainError | No
 def of_an_active_customer(subscription: Facts, _by: Caller) -> DomainError | None:
     if subscription.customer_active:
         return None
-    return IllegalMove("this customer is not active any more")
+    return IllegalMove("this customer is not active")
 
 
 _S, _WRITE = SubscriptionStatus, Permission.SUBSCRIPTIONS_WRITE

@@ -94,7 +94,7 @@ class PackageSubscription(Aggregate):
                 *checks.found(
                     None
                     if customer_active
-                    else RuleBroken("this customer is not active any more", path=("customer_id",)),
+                    else RuleBroken("this customer is not active", path=("customer_id",)),
                     too_many(metadata or {}),
                 ),
             ]

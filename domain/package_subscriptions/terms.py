@@ -33,9 +33,7 @@ class Terms(NamedTuple):
         """What keeps it from being sold at `at`, to begin at `starts_at`."""
         path = ("starts_at",)
         return checks.found(
-            None
-            if self.active
-            else RuleBroken("this package is not sold any more", path=("package_id",)),
+            None if self.active else RuleBroken("this package is not active", path=("package_id",)),
             RuleBroken("this is more than ten years ahead", path=path)
             if starts_at - at > FARTHEST
             else RuleBroken("the first period would be over already", path=path)

@@ -47,11 +47,11 @@ def with_lines(quotation: Facts, _by: Caller) -> DomainError | None:
 
 def still_valid(quotation: Facts, _by: Caller) -> DomainError | None:
     """Whether or not the worker has come by yet."""
-    return IllegalMove("the day that it was valid until is over") if quotation.past else None
+    return IllegalMove("the last day of this quotation is over") if quotation.past else None
 
 
 def over(quotation: Facts, _by: Caller) -> DomainError | None:
-    return None if quotation.past else IllegalMove("it is still valid")
+    return None if quotation.past else IllegalMove("this quotation is still valid")
 
 
 _S, _WRITE = QuotationStatus, Permission.QUOTATIONS_WRITE

@@ -80,7 +80,7 @@ class ServiceDefinition(Record):
                 checks.amount(self.price, ("price",), self.currency),
                 checks.percentage(self.vat_rate, ("vat_rate",)),
                 RuleBroken(
-                    "workers are a company's: what requires one requires a company",
+                    "what requires a worker requires a company, too",
                     path=("requires_worker",),
                 )
                 if worker_alone

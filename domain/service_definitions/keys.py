@@ -18,7 +18,9 @@ def key_problems(keys: Sequence[str], field: str) -> list[RuleBroken]:
         if (broken := checks.text(key, path, most=MOST, required=True)) is not None:
             found.append(broken)
         elif not _SHAPE.fullmatch(key):
-            found.append(RuleBroken("this is made of small letters, digits and hyphens", path=path))
+            found.append(
+                RuleBroken("this must be lower-case letters, digits and hyphens", path=path)
+            )
         elif key in keys[:n]:
             found.append(RuleBroken("{key} is there twice", path=path, key=key))
     return found

@@ -20,14 +20,14 @@ def has_steps(facts: Any, _by: Caller | None = None) -> RuleBroken | None:
     """There is nothing to do for an order of a service without steps."""
     if facts.steps:
         return None
-    return RuleBroken("a published service has at least one step", path=("steps",))
+    return RuleBroken("a published service needs at least one step", path=("steps",))
 
 
 def has_both_names(facts: Any, _by: Caller | None = None) -> RuleBroken | None:
     """Customers read English or Arabic."""
     if facts.name_ar and facts.name_ar.strip():
         return None
-    return RuleBroken("a published service has a name in Arabic, too", path=("name_ar",))
+    return RuleBroken("a published service needs a name in Arabic, too", path=("name_ar",))
 
 
 _S, _WRITE = ServiceStatus, Permission.SERVICES_WRITE

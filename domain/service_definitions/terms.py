@@ -65,10 +65,20 @@ def eligibility_problems(checked: Sequence[EligibilityCheck]) -> list[RuleBroken
         )
         asks = check.kind is EligibilityKind.VALID_DOCUMENT
         if asks and check.type_id is None:
-            found.append(RuleBroken("this says which document", path=(*path, "type_id")))
+            found.append(
+                RuleBroken(
+                    "this is needed for checks of the kind {kind}",
+                    path=(*path, "type_id"),
+                    kind=check.kind,
+                )
+            )
         if not asks and check.type_id is not None:
             found.append(
-                RuleBroken("only a check of kind VALID_DOCUMENT has one", path=(*path, "type_id"))
+                RuleBroken(
+                    "this does not go with checks of the kind {kind}",
+                    path=(*path, "type_id"),
+                    kind=check.kind,
+                )
             )
     return found
 

@@ -101,7 +101,7 @@ def _step_problems(step: ServiceStep, steps: Sequence[ServiceStep]) -> list[Rule
     for n, key in enumerate(step.depends_on):
         path: Path = ("depends_on", n)
         if key not in keys:
-            found.append(RuleBroken("there is no step {key}", path=path, key=key[:64]))
+            found.append(RuleBroken("this service has no step {key}", path=path, key=key[:64]))
         elif key in step.depends_on[:n]:
             found.append(RuleBroken("{key} is there twice", path=path, key=key))
     found += target_problems(step.targets)
@@ -111,7 +111,7 @@ def _step_problems(step: ServiceStep, steps: Sequence[ServiceStep]) -> list[Rule
         )
     types = [document.type_id for document in step.documents]
     found += [
-        RuleBroken("this document is there twice", path=("documents", n, "type_id"))
+        RuleBroken("this is there twice", path=("documents", n, "type_id"))
         for n, type_id in enumerate(types)
         if type_id in types[:n]
     ]

@@ -121,26 +121,29 @@ def misfits(offer: Offer, applicant: Applicant) -> list[RuleBroken]:
     """What of the service and those whom it is for does not go together (fact S-26)."""
     broken: list[RuleBroken] = []
     if not offer.published:
-        broken.append(RuleBroken("this service cannot be ordered", path=("service_definition_id",)))
+        broken.append(
+            RuleBroken(
+                "this service cannot be ordered: it is not published",
+                path=("service_definition_id",),
+            )
+        )
     company, client = applicant.company_id, applicant.client_id
     if company is not None and client is not None:
-        broken.append(
-            RuleBroken("an order is for a company or for a client, not both", path=("client_id",))
-        )
+        broken.append(RuleBroken("give either a company or a client", path=("client_id",)))
     if offer.requires_company and company is None:
         broken.append(
             RuleBroken("this service is done for a company: say which", path=("company_id",))
         )
     if not applicant.active:
         path = "company_id" if company is not None else "client_id"
-        broken.append(RuleBroken("this customer is not served any more", path=(path,)))
+        broken.append(RuleBroken("this customer is not active", path=(path,)))
     if applicant.worker_id is None:
         if offer.requires_worker:
             broken.append(
                 RuleBroken("this service is done for a worker: say for whom", path=("worker_id",))
             )
     elif company is None:
-        broken.append(RuleBroken("workers are a company's: say which", path=("company_id",)))
+        broken.append(RuleBroken("a worker belongs to a company: say which", path=("company_id",)))
     elif not applicant.worker_fits:
         broken.append(RuleBroken("this company has no such worker", path=("worker_id",)))
     return broken

@@ -105,11 +105,12 @@ def _printed(document: SalesInvoiceDocument) -> dict[str, object]:
 
 def _facts(document: SalesInvoiceDocument, labels: Mapping[str, str]) -> list[list[str]]:
     invoice = document.invoice
+    ordered = "quotation" if invoice.order_id is None else "service_order"
     facts = {
         "date": _day(invoice.issued_on, document.language),
         "due_on": _day(invoice.due_on, document.language),
         "paid_on": _day(invoice.paid_on, document.language),
-        "order_number": document.order_number,
+        ordered: document.order_number,
     }
     return [[labels[name], value] for name, value in facts.items() if value]
 
@@ -169,7 +170,8 @@ def _labels(locale: str) -> dict[str, str]:
         "date": term("document", "Date", locale),
         "due_on": term("document", "Due on", locale),
         "paid_on": term("document", "Paid on", locale),
-        "order_number": term("document", "Order number", locale),
+        "service_order": term("document", "Service order", locale),
+        "quotation": term("document", "Quotation", locale),
         "customer": term("document", "Customer", locale),
         "vat_number": term("document", "VAT number", locale),
         "email": term("document", "Email", locale),

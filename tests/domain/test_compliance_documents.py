@@ -131,7 +131,7 @@ def test_what_makes_no_sense_is_said_where_it_is(values: dict[str, Any], field: 
 def test_whose_documents_of_a_type_are_stays() -> None:
     type = make.document_type()
 
-    with pytest.raises(RuleBroken, match="stays as it is"):
+    with pytest.raises(RuleBroken, match="a type keeps its holder"):
         type.update({"holder": DocumentHolder.WORKER}, LATER)
 
     assert type.holder is DocumentHolder.COMPANY

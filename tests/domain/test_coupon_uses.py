@@ -103,7 +103,7 @@ REFUSALS: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     (
         {"usage_limit_per_subject": 2},
         {"customer_id": None},
-        "this coupon takes an order of a customer, whose uses it counts",
+        "this coupon counts each customer's uses: say whom the order is for",
     ),
     (
         {"min_order_amount": Decimal("100.01")},
@@ -111,7 +111,7 @@ REFUSALS: list[tuple[dict[str, Any], dict[str, Any], str]] = [
         "this coupon is for orders of 100.01 SAR or more",
     ),
     ({"currency": "EUR"}, {}, "this coupon is for orders in EUR"),
-    ({}, {"has_coupon": True}, "this order has a coupon already"),
+    ({}, {"has_coupon": True}, "this order has a coupon already: remove it first"),
 ]
 
 
@@ -138,7 +138,7 @@ def test_all_of_that_is_said_at_once() -> None:
         made.reserve(sale(has_coupon=True), NOON)
 
     assert [broken.message for broken in caught.value.problems] == [
-        "this order has a coupon already",
+        "this order has a coupon already: remove it first",
         "this coupon is not active",
         "this coupon cannot be used any more",
         "this coupon is for orders of 200.00 SAR or more",

@@ -228,7 +228,7 @@ def test_s_51_a_renewal_is_at_the_terms_of_now_and_keeps_what_was() -> None:
     ("sold", "customer_active", "said"),
     [
         (package(renewable=False), True, "this package cannot be renewed"),
-        (package(), False, "this customer is not active any more"),
+        (package(), False, "this customer is not active"),
     ],
 )
 def test_s_50_what_cannot_be_renewed_says_why(

@@ -43,7 +43,7 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
         (("price",), "this must be 0 or more"),
         (("vat_rate",), "this must be 0 or more"),
         (("duration_days",), "this must be 1 or more"),
-        (("items", 2, "service_definition_id"), "this service is there twice"),
+        (("items", 2, "service_definition_id"), "this is there twice"),
         (("items", 0, "quantity"), "this must be 1 or more"),
         (("items", 1, "quantity"), "this must be 1000000000 or less"),
     ]
@@ -65,7 +65,7 @@ def test_an_item_without_a_quantity_is_without_limit() -> None:
 
 
 def test_a_package_covers_something_but_not_everything() -> None:
-    assert refused(items=[]) == [(("items",), "a package covers at least one service")]
+    assert refused(items=[]) == [(("items",), "a package needs at least one service")]
     many = [item(new_id()) for _ in range(101)]
     assert refused(items=many) == [(("items",), "at most 100 are possible")]
 

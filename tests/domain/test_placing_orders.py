@@ -82,7 +82,7 @@ def test_an_order_is_for_a_company_and_its_worker_a_client_or_nobody() -> None:
 
 def test_an_unpublished_service_is_not_ordered() -> None:
     assert refusals(published=False) == [
-        ("this service cannot be ordered", ("service_definition_id",))
+        ("this service cannot be ordered: it is not published", ("service_definition_id",))
     ]
 
 
@@ -104,13 +104,13 @@ def test_a_worker_is_one_of_the_company() -> None:
         ("this company has no such worker", ("worker_id",))
     ]
     assert refusals(Applicant(worker_id=WORKER)) == [
-        ("workers are a company's: say which", ("company_id",))
+        ("a worker belongs to a company: say which", ("company_id",))
     ]
 
 
 def test_a_company_and_a_client_at_once_are_one_too_many() -> None:
     assert refusals(Applicant(company_id=COMPANY, client_id=CLIENT)) == [
-        ("an order is for a company or for a client, not both", ("client_id",))
+        ("give either a company or a client", ("client_id",))
     ]
 
 
@@ -122,7 +122,7 @@ def test_a_company_and_a_client_at_once_are_one_too_many() -> None:
     ],
 )
 def test_who_is_inactive_is_not_served(applicant: Applicant, name: str) -> None:
-    assert refusals(applicant) == [("this customer is not served any more", (name,))]
+    assert refusals(applicant) == [("this customer is not active", (name,))]
 
 
 CHECKS = [
@@ -205,7 +205,9 @@ def test_what_an_old_client_sent_beyond_it_is_kept() -> None:
 def test_what_is_sent_beyond_it_has_a_limit() -> None:
     wish = Wish(metadata={"x": "y" * 20_000})
 
-    assert refusals(wish=wish) == [("further fields may have 20000 characters together", ())]
+    assert refusals(wish=wish) == [
+        ("further fields may have at most 20000 characters together", ())
+    ]
 
 
 def test_the_first_steps_are_ready_at_once() -> None:

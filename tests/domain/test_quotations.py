@@ -131,7 +131,7 @@ def test_a_quotation_without_lines_is_not_sent() -> None:
 def test_after_its_last_day_it_holds_no_longer(status: QuotationStatus, action: str) -> None:
     quotation = standing(status)
 
-    with pytest.raises(IllegalMove, match="the day that it was valid until is over"):
+    with pytest.raises(IllegalMove, match="the last day of this quotation is over"):
         getattr(quotation, action)(CALLER, NOON, today=LATER)
     assert quotation.status is status
 
@@ -143,7 +143,7 @@ def test_without_a_last_day_it_holds_for_ever() -> None:
     quotation = draft()
     quotation.send(CALLER, NOON, today=DAY)
 
-    with pytest.raises(IllegalMove, match="it is still valid"):
+    with pytest.raises(IllegalMove, match="this quotation is still valid"):
         quotation.expire(CALLER, NOON, today=DAY + timedelta(days=40_000))
 
 

@@ -65,7 +65,7 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
         (("category",), "this is longer than 100 characters"),
         (("price",), "this is finer than the currency's minor units"),
         (("vat_rate",), "this must be 100 or less"),
-        (("requires_worker",), "workers are a company's: what requires one requires a company"),
+        (("requires_worker",), "what requires a worker requires a company, too"),
         (("targets", 0, "minutes"), "this must be greater than 0"),
     ]
 
@@ -88,7 +88,7 @@ def test_options_have_keys_names_and_prices() -> None:
 
     assert refused(currency="JPY", options=options) == [
         (("options", 1, "key"), "express is there twice"),
-        (("options", 2, "key"), "this is made of small letters, digits and hyphens"),
+        (("options", 2, "key"), "this must be lower-case letters, digits and hyphens"),
         (("options", 0, "price"), "this must be 0 or more"),
         (("options", 1, "name"), "this must not be empty"),
         (("options", 1, "name_ar"), "this is longer than 200 characters"),
@@ -105,8 +105,8 @@ def test_a_check_for_a_document_says_which_and_no_other_does() -> None:
 
     assert refused(eligibility=checks) == [
         (("eligibility", 2, "key"), "tax is there twice"),
-        (("eligibility", 0, "type_id"), "this says which document"),
-        (("eligibility", 1, "type_id"), "only a check of kind VALID_DOCUMENT has one"),
+        (("eligibility", 0, "type_id"), "this is needed for checks of the kind VALID_DOCUMENT"),
+        (("eligibility", 1, "type_id"), "this does not go with checks of the kind TAX_ID"),
         (("eligibility", 2, "label"), "this must not be empty"),
     ]
 
@@ -215,8 +215,8 @@ def test_every_move_takes_its_permission(status: ServiceStatus, action: str) -> 
 
 
 MISSING = [
-    (("steps",), "a published service has at least one step"),
-    (("name_ar",), "a published service has a name in Arabic, too"),
+    (("steps",), "a published service needs at least one step"),
+    (("name_ar",), "a published service needs a name in Arabic, too"),
 ]
 
 

@@ -40,7 +40,7 @@ def test_keys_are_small_letters_digits_and_hyphens(key: str) -> None:
 
 @pytest.mark.parametrize("key", ["Collect", "collect documents", "collect_documents", "جمع", "a\n"])
 def test_other_keys_are_refused(key: str) -> None:
-    message = "this is made of small letters, digits and hyphens"
+    message = "this must be lower-case letters, digits and hyphens"
     assert found(step(key)) == [(("steps", 0, "key"), message)]
 
 
@@ -57,7 +57,7 @@ def test_keys_are_unique() -> None:
 
 def test_a_step_depends_on_steps_that_there_are_each_once() -> None:
     assert found(step("a"), step("b", "x", "a", "a")) == [
-        (("steps", 1, "depends_on", 0), "there is no step x"),
+        (("steps", 1, "depends_on", 0), "this service has no step x"),
         (("steps", 1, "depends_on", 2), "a is there twice"),
     ]
 
@@ -114,7 +114,7 @@ def test_a_step_asks_for_a_document_once() -> None:
     documents = [RequiredDocument(type_id=PASSPORT), RequiredDocument(type_id=PASSPORT)]
 
     assert found(step("a", type=StepType.DOCUMENT, documents=documents)) == [
-        (("steps", 0, "documents", 1, "type_id"), "this document is there twice")
+        (("steps", 0, "documents", 1, "type_id"), "this is there twice")
     ]
 
 

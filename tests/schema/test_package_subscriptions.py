@@ -178,7 +178,7 @@ async def test_refusals_come_as_data_and_change_nothing(
     assert nobody["errors"] == [
         {
             "code": "VALIDATION",
-            "message": "no such record in this organization",
+            "message": "no such customer",
             "path": ["customerId"],
         }
     ]

@@ -70,7 +70,7 @@ async def test_services_are_ones_that_there_are_each_once(
         (["items", "1", "serviceDefinitionId"], f"no such id: svc_{NOWHERE}")
     ]
     assert [(e["path"], e["message"]) for e in twice["errors"]] == [
-        (["items", "1", "serviceDefinitionId"], "this service is there twice")
+        (["items", "1", "serviceDefinitionId"], "this is there twice")
     ]
 
 

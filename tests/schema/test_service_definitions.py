@@ -141,7 +141,7 @@ async def test_whatever_is_wrong_is_named_where_it_is(
     assert refused["serviceDefinition"] is None
     assert [(error["path"], error["message"]) for error in refused["errors"]] == [
         (["price"], "this must be 0 or more"),
-        (["requiresWorker"], "workers are a company's: what requires one requires a company"),
+        (["requiresWorker"], "what requires a worker requires a company, too"),
         (["steps", "0", "dependsOn"], "these steps wait for each other: a → b → a"),
     ]
 
@@ -174,12 +174,12 @@ async def test_publishing_says_what_is_missing_before_it_is_tried(
     missing = [
         {
             "code": "VALIDATION",
-            "message": "a published service has at least one step",
+            "message": "a published service needs at least one step",
             "path": ["steps"],
         },
         {
             "code": "VALIDATION",
-            "message": "a published service has a name in Arabic, too",
+            "message": "a published service needs a name in Arabic, too",
             "path": ["nameAr"],
         },
     ]

@@ -82,7 +82,7 @@ async def test_only_what_is_published_is_ordered(
 
     async with unchanged(owner, world):
         assert await refused(world, storage, service_definition_id=service.id) == [
-            ("this service cannot be ordered", ("service_definition_id",))
+            ("this service cannot be ordered: it is not published", ("service_definition_id",))
         ]
         assert await refused(world, storage, service_definition_id=new_id()) == [
             ("no such service", ("service_definition_id",))
@@ -150,7 +150,7 @@ async def test_a_customer_who_is_not_active_is_not_served(
     async with unchanged(owner, world):
         given = {"service_definition_id": service.id, "client_id": client.id}
         assert await refused(world, storage, **given) == [
-            ("this customer is not served any more", ("client_id",))
+            ("this customer is not active", ("client_id",))
         ]
 
 

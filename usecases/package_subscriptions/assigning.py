@@ -59,7 +59,7 @@ async def terms_of(package_id: UUID, uow: UnitOfWork) -> Terms:
     """What a package is sold for now. Raises RuleBroken where there is none."""
     package = (await uow.reads.packages.by_ids([package_id])).get(package_id)
     if package is None:
-        raise RuleBroken("no such record in this organization", path=("package_id",))
+        raise RuleBroken("no such package", path=("package_id",))
     usual = (await uow.organization()).vat_rate
     return Terms(
         package_id=package.id,
@@ -77,5 +77,5 @@ async def is_active(customer_id: UUID, uow: UnitOfWork) -> bool:
     """Whether a customer is sold to. Raises RuleBroken where there is none."""
     customer = (await uow.reads.customers.by_ids([customer_id])).get(customer_id)
     if customer is None:
-        raise RuleBroken("no such record in this organization", path=("customer_id",))
+        raise RuleBroken("no such customer", path=("customer_id",))
     return customer.active

@@ -110,9 +110,9 @@ async def check_customer(id: UUID, uow: UnitOfWork) -> None:
     """Raises RuleBroken unless there is such a customer, and they are still sold to."""
     customer = (await uow.reads.customers.by_ids([id])).get(id)
     if customer is None:
-        raise RuleBroken("no such record in this organization", path=("customer_id",))
+        raise RuleBroken("no such customer", path=("customer_id",))
     if not customer.active:
-        raise RuleBroken("this customer is not served any more", path=("customer_id",))
+        raise RuleBroken("this customer is not active", path=("customer_id",))
 
 
 async def check_services(lines: Sequence[NewQuotationLine], uow: UnitOfWork) -> None:
@@ -127,9 +127,7 @@ async def check_services(lines: Sequence[NewQuotationLine], uow: UnitOfWork) -> 
     found = await uow.reads.service_definitions.by_ids([*dict.fromkeys(named.values())])
     raise_first(
         [
-            RuleBroken(
-                "no such record in this organization", path=("lines", n, "service_definition_id")
-            )
+            RuleBroken("no such service", path=("lines", n, "service_definition_id"))
             for n, id in named.items()
             if id not in found
         ]

@@ -28,7 +28,7 @@ class ForCustomer(Extended):
             return Named("company_id", Company.kind, self.company_id)
         if self.client_id is not None and self.company_id is None:
             return Named("client_id", Client.kind, self.client_id)
-        raise RuleBroken("say either company_id or client_id", path=("company_id",))
+        raise RuleBroken("give either a company or a client", path=("company_id",))
 
 
 def customer_ids(row: CustomerRow | None) -> dict[str, int | None]:

@@ -34,7 +34,7 @@ class Extended(Input):
         sent = {**(self.metadata or {}), **further}
         if _deeper_than(DEEPEST, sent):
             raise RuleBroken(
-                "further fields may be nested {most} deep", path=(FIELD,), most=DEEPEST
+                "further fields may be nested at most {most} deep", path=(FIELD,), most=DEEPEST
             )
         kept: dict[str, Any] = _plain(sent)
         return kept

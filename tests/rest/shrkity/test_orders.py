@@ -72,7 +72,7 @@ async def test_s26_what_is_wrong_with_an_order_is_said_in_the_words_of_its_field
         (
             {"service_definition_id": old(hidden)},
             "service_definition_id",
-            "This service cannot be ordered.",
+            "This service cannot be ordered: it is not published.",
         ),
         (
             {"service_definition_id": old(at.service)},
