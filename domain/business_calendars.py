@@ -36,7 +36,7 @@ class WorkingHours:
 
     weekday: Annotated[Weekday, "On which day."]
     opens: Annotated[time, "From when, on the calendar's clocks."]
-    closes: Annotated[time, "Until when; 00:00 is the end of the day."]
+    closes: Annotated[time, "Until when; `00:00` is the end of the day."]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +44,7 @@ class OpenHours:
     """A stretch of work on a special day."""
 
     opens: Annotated[time, "From when, on the calendar's clocks."]
-    closes: Annotated[time, "Until when; 00:00 is the end of the day."]
+    closes: Annotated[time, "Until when; `00:00` is the end of the day."]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +83,9 @@ class BusinessCalendar(Record):
     managed_with = Permission.CALENDARS_WRITE
 
     name: Annotated[str, "What it is called."]
-    time_zone: Annotated[str, "Whose clocks it goes by: `Asia/Riyadh`."] = "Asia/Riyadh"
+    time_zone: Annotated[str, "The IANA time zone whose clocks it goes by: `Asia/Riyadh`."] = (
+        "Asia/Riyadh"
+    )
     hours: Annotated[list[WorkingHours], "The usual week."] = field(default_factory=list)
     special_days: Annotated[
         list[SpecialDays], "Holidays and shortened hours; where they overlap, the last holds."

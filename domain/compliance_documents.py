@@ -71,7 +71,9 @@ class ComplianceDocumentType(Record):
     name: Annotated[str, "What such a document is called."]
     name_ar: Annotated[str | None, "The same in Arabic."] = None
     holder: Annotated[DocumentHolder, "Whose it is."] = DocumentHolder.COMPANY
-    renewal_window_days: Annotated[int, "How long before it runs out it is to be renewed."] = 30
+    renewal_window_days: Annotated[int, "How many days before it runs out it is to be renewed."] = (
+        30
+    )
     archived: Annotated[bool, "Archived types are not asked for any more."] = False
     shrkity_id: int | None = None
 
@@ -105,7 +107,7 @@ class ComplianceDocument(Record):
     issued_on: Annotated[date | None, "When it was issued."] = None
     expires_on: Annotated[date | None, "Its last day; it never runs out without one."] = None
     renewal_window_days: Annotated[
-        int | None, "How long before it runs out it is to be renewed; the type's without it."
+        int | None, "How many days before it runs out it is to be renewed; the type's without it."
     ] = None
     file_url: Annotated[str | None, "Where a copy is."] = None
     renews_on: date | None = None

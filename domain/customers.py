@@ -28,7 +28,7 @@ class CustomerKind(StrEnum):
 
 
 class CompanyType(StrEnum):
-    """Legal form (fact S-40)."""
+    """Legal form of a company (fact S-40)."""
 
     LLC = "LLC"
     ESTABLISHMENT = "ESTABLISHMENT"
@@ -78,7 +78,7 @@ class Customer(Record):
     kind = "customer"
     prefix = "cus"
 
-    code: Annotated[str | None, "Our own short code for them, unique when given."] = None
+    code: Annotated[str | None, "Your own short code for them, unique when given."] = None
     name: Annotated[str, "Name; of a company, the legal one."]
     name_ar: Annotated[str | None, "Name in Arabic."] = None
     tax_id: Annotated[str | None, "VAT number, or the number that tax authorities know."] = None
@@ -88,7 +88,7 @@ class Customer(Record):
     country: Annotated[str | None, "ISO 3166-1, two letters."] = None
     city: Annotated[str | None, "City."] = None
     currency: Annotated[str | None, "Currency they usually pay in, ISO 4217."] = None
-    notes: Annotated[str | None, "For you alone."] = None
+    notes: Annotated[str | None, "For your own people to read."] = None
     addresses: Annotated[list[CustomerAddress], "Where they are; replaces the list."] = field(
         default_factory=list
     )

@@ -39,7 +39,7 @@ class Package(Record):
     description: Annotated[str | None, "What it is, for customers to read."] = None
     price: Annotated[Decimal, "What a period costs without tax, in the base currency."]
     vat_rate: Annotated[Decimal | None, "Percent; the organization's usual rate without it."] = None
-    duration_days: Annotated[int, "How long a period lasts."]
+    duration_days: Annotated[int, "How long a period lasts, in days."]
     renewable: Annotated[bool, "Whether another period can follow."] = True
     active: Annotated[bool, "Only active packages are sold."] = True
     items: Annotated[list[PackageItem], "What it covers; replaces the list."] = field(

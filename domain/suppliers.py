@@ -37,7 +37,7 @@ class Supplier(Record):
     prefix = "sup"
     managed_with = Permission.SUPPLIERS_WRITE
 
-    code: Annotated[str | None, "Our own short code for them, unique when given."] = None
+    code: Annotated[str | None, "Your own short code for them, unique when given."] = None
     name: Annotated[str, "Name in English."]
     name_ar: Annotated[str | None, "Name in Arabic."] = None
     status: Annotated[SupplierStatus, "Only ACTIVE suppliers can be ordered from."] = (

@@ -27,18 +27,20 @@ READ = Permission.CALENDARS_READ
 class WorkingHours:
     weekday: domain.Weekday = plain("On which day.")
     opens: time = plain("From when, on the calendar's clocks.")
-    closes: time = plain("Until when; `00:00:00` is the end of the day.")
+    closes: time = plain("Until when; `00:00` is the end of the day.")
 
 
 @view_of(domain.OpenHours)
 @strawberry.type(description="A stretch of work on a special day.")
 class OpenHours:
     opens: time = plain("From when, on the calendar's clocks.")
-    closes: time = plain("Until when; `00:00:00` is the end of the day.")
+    closes: time = plain("Until when; `00:00` is the end of the day.")
 
 
 @view_of(domain.SpecialDays)
-@strawberry.type(description="Days that are not like others: holidays, or shortened hours.")
+@strawberry.type(
+    description="Days that are not like others: holidays, and days with shortened hours."
+)
 class SpecialDays:
     name: str = plain("What it is: `National Day`, `Ramadan`.")
     first: date = plain("The first such day.")
@@ -49,9 +51,9 @@ class SpecialDays:
 @node_of(BusinessCalendarRow, "cal", lambda read: read.business_calendars.by_ids, needs=READ)
 @strawberry.type(description="When people are at work. The clocks of service orders run only then.")
 class BusinessCalendar(Node):
-    version: int = plain("Goes up with every change.")
+    version: int = plain("Goes up with every change; give it back as `expectedVersion`.")
     name: str = plain("What it is called.")
-    time_zone: str = plain("Whose clocks it goes by: `Asia/Riyadh`.")
+    time_zone: str = plain("The IANA time zone whose clocks it goes by: `Asia/Riyadh`.")
     hours: list[WorkingHours] = plain("The usual week; a day that is not there is a day off.")
     special_days: list[SpecialDays] = plain(
         "Holidays and shortened hours; where they overlap, the last one holds."

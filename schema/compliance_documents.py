@@ -39,7 +39,7 @@ class ComplianceDocumentType(Node):
     name: str = plain("What such a document is called.")
     name_ar: str | None = plain("The same in Arabic.")
     holder: domain.DocumentHolder = plain("Whose it is.")
-    renewal_window_days: int = plain("How long before it runs out it is to be renewed.")
+    renewal_window_days: int = plain("How many days before it runs out it is to be renewed.")
     archived: bool = plain("Archived types are not asked for any more.")
     legacy_ids: list[LegacyId] = legacy_ids()
     created_at: datetime = plain("When the record was created.")
@@ -73,7 +73,7 @@ class ComplianceDocument(Node):
     issued_on: date | None = plain("When it was issued.")
     expires_on: date | None = plain("Its last day; null when it never runs out.")
     renewal_window_days: int = plain(
-        "How long before it runs out it is to be renewed: its own window, or its type's."
+        "How many days before it runs out it is to be renewed: its own window, or its type's."
     )
     renews_on: date | None = plain("From when on it is to be renewed.")
     file_url: str | None = plain("Where a copy is.")

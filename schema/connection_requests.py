@@ -45,7 +45,7 @@ class ConnectionRequest(Node):
     transitions: list[Transition] = computed(
         transitions_of, "What can be done next, and what stands in the way, for you."
     )
-    message: str | None = plain("What they said to it.")
+    message: str | None = plain("What the client wrote with it.")
     reason: str | None = plain("Why it was rejected or revoked.")
     decided_at: datetime | None = plain("When it was approved or rejected.")
     decided_by: User | None = related(

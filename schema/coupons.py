@@ -76,7 +76,9 @@ class CouponRedemptionConnection(Connection[CouponRedemption]):
 @node_of(CouponRow, "cpn", lambda read: read.coupons.by_ids, needs=READ)
 @strawberry.type(description="A code that takes something off the price of a service order.")
 class Coupon(Node):
-    version: int = plain("Goes up with every change, uses included.")
+    version: int = plain(
+        "Goes up with every change, uses included; give it back as `expectedVersion`."
+    )
     code: str = plain("What customers say, in upper case; they may say it in any.")
     name: str = plain("What it is called.")
     description: str | None = plain("What it is for.")

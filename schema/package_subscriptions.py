@@ -46,7 +46,9 @@ def transitions_of(
     " for the services of the package."
 )
 class PackageSubscription(Node):
-    version: int = plain("Goes up with every change, covered orders included.")
+    version: int = plain(
+        "Goes up with every change, covered orders included; give it back as `expectedVersion`."
+    )
     package: Package | None = related(
         "package_id",
         lambda read: read.packages.by_ids,
@@ -62,7 +64,7 @@ class PackageSubscription(Node):
     transitions: list[Transition] = computed(
         transitions_of, "What can be done next, and what stands in the way, for you."
     )
-    currency: CurrencyCode = plain("In which it is paid.")
+    currency: CurrencyCode = plain("The currency that it is paid in.")
     starts_at: datetime = plain("When its last period begins.")
     ends_at: datetime = plain("When its last period ends; later, if it was paused meanwhile.")
     paused_at: datetime | None = plain("Since when it is paused; null when it is not.")

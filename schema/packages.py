@@ -50,7 +50,7 @@ class Package(Node):
     description: str | None = plain("What it is, for customers to read.")
     price: Money = plain("What a period costs without tax.")
     vat_rate: Decimal | None = plain("Percent; null is the organization's usual rate.")
-    duration_days: int = plain("How long a period lasts.")
+    duration_days: int = plain("How long a period lasts, in days.")
     renewable: bool = plain("Whether another period can follow.")
     active: bool = plain("Only active packages are sold; what was sold goes on.")
     items: list[PackageItem] = plain("What it covers in a period.")
@@ -80,7 +80,10 @@ class PackageConnection(Connection[Package]):
 class PackageQueries:
     package: Package | None = found_by_id("pkg", "A package.")
     packages: PackageConnection = related(
-        Whole.ORGANIZATION, lambda read: read.packages.all, "The packages.", needs=READ
+        Whole.ORGANIZATION,
+        lambda read: read.packages.all,
+        "The packages, by name unless ordered otherwise.",
+        needs=READ,
     )
 
 

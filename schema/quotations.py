@@ -73,9 +73,9 @@ class Quotation(Node):
         "Who is to have it.",
         needs=customers.READ,
     )
-    valid_until: date | None = plain("The last day it holds; null until it is withdrawn.")
+    valid_until: date | None = plain("The last day it holds; null: it holds until it is withdrawn.")
     notes: str | None = plain("For the customer to read.")
-    net: Money = plain("The lines without tax.")
+    subtotal: Money = plain("The lines without tax.")
     vat: Money = plain("Their tax.")
     total: Money = plain("Both together.")
     lines: list[QuotationLine] = related_many(

@@ -77,12 +77,12 @@ class SalesInvoice(Node):
     quotation: Annotated["Quotation", strawberry.lazy("schema.quotations")] | None = related(
         "quotation_id",
         lambda read: read.quotations.by_ids,
-        "The quotation whose lines it bills.",
+        "The quotation whose lines it bills, where it does.",
         needs=Permission.QUOTATIONS_READ,
     )
     issued_on: date = plain("The date it bears.")
     due_on: date = plain("When it is due: thirty days later.")
-    net: Money = plain("The lines without tax.")
+    subtotal: Money = plain("The lines without tax.")
     vat: Money = plain("Their tax.")
     total: Money = plain("Both together: exactly what was sold.")
     lines: list[SalesInvoiceLine] = related_many(

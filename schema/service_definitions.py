@@ -178,7 +178,8 @@ class ServiceDefinitionQueries:
     service_definitions: ServiceDefinitionConnection = related(
         Whole.ORGANIZATION,
         lambda read: read.service_definitions.all,
-        "The services, drafts and archived ones included unless filtered.",
+        "The services, drafts and archived ones included unless filtered, by name unless ordered"
+        " otherwise.",
         needs=READ,
     )
 

@@ -77,7 +77,7 @@ class ServiceOrderPrice:
 class ServiceOrderPriceLine:
     id: strawberry.ID = computed(to_id, "Its id.")
     position: int = plain("1, 2, 3, …")
-    line_kind: domain.PriceLineKind = plain("What it is for.")
+    kind: domain.PriceLineKind = plain("What it is for.")
     key: str | None = plain("An option's key, or a coupon's code.")
     label: str = plain("What it is called.")
     label_ar: str | None = plain("The same in Arabic.")
@@ -93,7 +93,7 @@ class ServiceOrder(Node):
     transitions: list[Transition] = computed(
         transitions_of, "What can be done next, and what stands in the way, for you."
     )
-    service: ServiceDefinition | None = related(
+    service_definition: ServiceDefinition | None = related(
         "service_definition_id",
         lambda read: read.service_definitions.by_ids,
         "What was ordered, as it is offered now.",
@@ -138,7 +138,7 @@ class ServiceOrder(Node):
     ) = related(
         "allocation_id",
         lambda read: read.allocations.by_ids,
-        "What it took a unit of, where a subscription covers it.",
+        "The allocation that it took a unit of, where a subscription covers it.",
         needs=Permission.SUBSCRIPTIONS_READ,
     )
     package_subscription: (

@@ -58,7 +58,7 @@ class SlaClock:
     started_at: datetime = plain("When it began to count.")
     stopped_at: datetime | None = plain("When it was done, or called off.")
     due_at: datetime | None = plain("When the time is up; null while that is open, in a pause.")
-    at_risk: bool = plain("Whether most of its time is gone, while it is not done and not overdue.")
+    at_risk: bool = plain("Whether 80 % of its time is gone, while it is not done and not overdue.")
     at_risk_at: datetime | None = plain("When 80 % of the time is gone; null as with `dueAt`.")
     breached: bool = plain("Whether the time is up, or was up when it stopped.")
     breached_at: datetime | None = plain(

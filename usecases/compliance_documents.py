@@ -35,7 +35,7 @@ class CreateComplianceDocument(UseCase[ComplianceDocument]):
     issued_on: Annotated[date | None, "When it was issued."] = None
     expires_on: Annotated[date | None, "Its last day; it never runs out without one."] = None
     renewal_window_days: Annotated[
-        int | None, "How long before it runs out it is to be renewed; the type's without it."
+        int | None, "How many days before it runs out it is to be renewed; the type's without it."
     ] = None
     file_url: Annotated[str | None, "Where a copy is."] = None
 
@@ -96,7 +96,7 @@ class UpdateComplianceDocument(UseCase[ComplianceDocument]):
     )
     renewal_window_days: Annotated[
         Maybe[int | None],
-        "How long before it runs out it is to be renewed; the type's without it.",
+        "How many days before it runs out it is to be renewed; the type's without it.",
     ] = UNSET
     file_url: Annotated[Maybe[str | None], "Where a copy is."] = UNSET
 

@@ -24,7 +24,7 @@ class CreateConnectionRequest(UseCase[ConnectionRequest]):
     requires = Permission.CONNECTIONS_WRITE
 
     client_id: Annotated[UUID, Client, "Who is to be connected."]
-    message: Annotated[str | None, "What they say to it."] = None
+    message: Annotated[str | None, "What the client writes with it."] = None
 
     async def execute(self, uow: UnitOfWork) -> ConnectionRequest:
         # The foreign key knows customers, not of which kind they are.

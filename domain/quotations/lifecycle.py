@@ -9,7 +9,7 @@ from domain.kit.lifecycle import Lifecycle, Move
 
 
 class QuotationStatus(StrEnum):
-    """Fact S-58. Only a SENT one can be accepted, and only an ACCEPTED one becomes orders."""
+    """Only a SENT one can be accepted, and only an ACCEPTED one becomes orders (fact S-58)."""
 
     DRAFT = "DRAFT"
     SENT = "SENT"

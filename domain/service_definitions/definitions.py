@@ -47,21 +47,25 @@ class ServiceDefinition(Record):
     category: Annotated[str | None, "A label of yours, to group services by."] = None
     price: Annotated[Decimal, "What it costs without options and tax, in the base currency."]
     vat_rate: Annotated[Decimal | None, "Percent; the organization's usual rate without it."] = None
-    requires_company: Annotated[bool, "Whether it is done for a company."] = False
-    requires_worker: Annotated[bool, "Whether it is done for one of the company's workers."] = False
+    requires_company: Annotated[bool, "Whether an order has to name a company."] = False
+    requires_worker: Annotated[
+        bool, "Whether an order has to name one of the company's workers."
+    ] = False
     calendar_id: Annotated[
-        UUID | None, BusinessCalendar, "When work is done; the organization's without it."
+        UUID | None, BusinessCalendar, "When work on it is done; the organization's without it."
     ] = None
-    targets: Annotated[list[SlaTarget], "How long an order may take."] = field(default_factory=list)
+    targets: Annotated[list[SlaTarget], "How long a whole order may take."] = field(
+        default_factory=list
+    )
     steps: Annotated[list[ServiceStep], "The workflow; replaces the list."] = field(
         default_factory=list
     )
-    eligibility: Annotated[list[EligibilityCheck], "What must be so; replaces the list."] = field(
-        default_factory=list
-    )
-    options: Annotated[list[PriceOption], "What may be chosen; replaces the list."] = field(
-        default_factory=list
-    )
+    eligibility: Annotated[
+        list[EligibilityCheck], "What must be so before it can be ordered; replaces the list."
+    ] = field(default_factory=list)
+    options: Annotated[
+        list[PriceOption], "What may be chosen with an order; replaces the list."
+    ] = field(default_factory=list)
     currency: str
     status: ServiceStatus = LIFECYCLE.initial
     shrkity_id: int | None = None

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class ServiceOrderStatus(StrEnum):
-    """Fact S-34."""
+    """Work is done while it is IN_PROGRESS; no clock runs while it is ON_HOLD (fact S-34)."""
 
     PENDING = "PENDING"
     IN_PROGRESS = "IN_PROGRESS"

@@ -163,7 +163,13 @@ _STEPS = select_row(
 STEPS_BY_IDS = _STEPS.where(one_of(_s.c.id))
 STEPS_BY_ORDER = _STEPS.where(one_of(_s.c.order_id)).order_by(_s.c.order_id, _s.c.position)
 PRICE_LINES_BY_ORDER = (
-    select_row(ServiceOrderPriceLineRow, _p, line_amount=_p.c.amount, currency=_o.c.currency)
+    select_row(
+        ServiceOrderPriceLineRow,
+        _p,
+        kind=_p.c.line_kind,
+        line_amount=_p.c.amount,
+        currency=_o.c.currency,
+    )
     .join_from(_p, _o, _of_order(_p))
     .where(one_of(_p.c.order_id))
     .order_by(_p.c.order_id, _p.c.position)

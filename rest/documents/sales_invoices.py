@@ -94,7 +94,7 @@ def _printed(document: SalesInvoiceDocument) -> dict[str, object]:
         "facts": _facts(document, labels),
         "lines": [_line(line, digits, language) for line in document.lines],
         "totals": [
-            [labels["subtotal"], formats.amount(invoice.net.amount, digits, language)],
+            [labels["subtotal"], formats.amount(invoice.subtotal.amount, digits, language)],
             [labels["vat"], formats.amount(invoice.vat_amount, digits, language)],
         ],
         "total": formats.money(invoice.total.amount, invoice.currency, digits, language),

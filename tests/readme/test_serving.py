@@ -160,7 +160,7 @@ async def test_an_order_goes_from_the_catalogue_to_an_invoice(
 async def test_a_quotation_becomes_orders(perform: Perform, names: Names) -> None:
     quoted = await perform("quote", names)
     assert quoted["status"] == "DRAFT"
-    assert (quoted["net"], quoted["total"]) == ({"amount": "1120.00"}, {"amount": "1288.00"})
+    assert (quoted["subtotal"], quoted["total"]) == ({"amount": "1120.00"}, {"amount": "1288.00"})
     of_quotation = names | {"quotation": quoted["id"]}
     await perform("agree", of_quotation)
 
@@ -220,7 +220,7 @@ async def ordered_with_a_coupon(perform: Perform, names: Names) -> Names:
         "vat": "69.00",
         "total": "529.00",
     }
-    assert [line["lineKind"] for line in priced["priceLines"]] == ["BASE", "OPTION", "DISCOUNT"]
+    assert [line["kind"] for line in priced["priceLines"]] == ["BASE", "OPTION", "DISCOUNT"]
     assert priced["coupon"]["status"] == "RESERVED"
     return of_order
 

@@ -19,7 +19,7 @@ MOST = 50
 PAGE = """query ($first: Int) { serviceOrders(first: $first) { totalCount nodes {
   number status priority overdue total { formatted } price { net { amount } vat { amount } }
   transitions { name allowed blockers { message } }
-  customer { name ... on Company { registrationNumber } } worker { name } service { name }
+  customer { name ... on Company { registrationNumber } } worker { name } serviceDefinition { name }
   assignee { name } createdBy { name }
   coupon { code amount { amount } coupon { name } } priceLines { label amount { amount } }
   steps { key status assignee { name } transitions { name allowed } }
@@ -73,7 +73,13 @@ async def test_a_page_of_orders_takes_the_same_statements_whatever_its_size(
 
 def _whole(node: dict[str, Any]) -> bool:
     counted = {name: len(node[name]) for name in ("steps", "clocks", "priceLines", "invoices")}
-    named = (node["customer"], node["worker"], node["service"], node["assignee"], node["coupon"])
+    named = (
+        node["customer"],
+        node["worker"],
+        node["serviceDefinition"],
+        node["assignee"],
+        node["coupon"],
+    )
     return counted == {"steps": 3, "clocks": 4, "priceLines": 2, "invoices": 1} and all(named)
 
 
@@ -86,7 +92,7 @@ async def test_orders_of_customers_take_one_statement_for_all_of_them(
         """query ($first: Int) {
           companies(first: $first) { nodes { orders(first: 5) { totalCount nodes {
             steps { key } worker { orders(first: 2) { nodes { number } } }
-            service { orders(first: 2, filter: {status: [PENDING]}) { nodes { number } } }
+            serviceDefinition { orders(first: 2, filter: {status: [PENDING]}) { nodes { number } } }
           } } } } }""",
         as_=busy_world.caller(),
         first=first,

@@ -20,11 +20,11 @@ from tests.usecases.customers import Customers, customers
 from tests.usecases.services import offered, placed
 
 WHOLE = """{ number version status priority overdue
-  service { name } customer { name ... on Company { type } } worker { name }
+  serviceDefinition { name } customer { name ... on Company { type } } worker { name }
   assignee { name } createdBy { name } calendar { name }
   price { base { amount } options { amount } discount { amount } covered { amount }
     net { amount } vatRate vat { amount } total { amount currency } }
-  total { amount } priceLines { position lineKind key label labelAr amount { amount } }
+  total { amount } priceLines { position kind key label labelAr amount { amount } }
   steps { position key name nameAr type status optional dependsOn waitingFor note
     targets { kind minutes } documents { required } assignee { name } startedAt completedAt }
   clocks { measures state step { key } }
@@ -65,7 +65,7 @@ async def test_an_order_is_placed_with_everything(
         "status": "PENDING",
         "priority": "HIGH",
         "overdue": False,
-        "service": {"name": "Visa renewal"},
+        "serviceDefinition": {"name": "Visa renewal"},
         "customer": {"name": "Palm Trading", "type": None},
         "worker": {"name": "Test Worker"},
         "assignee": None,
@@ -115,7 +115,7 @@ def _line(
     position: int, kind: str, key: str | None, label: str, label_ar: str, amount: str
 ) -> dict[str, Any]:
     named = {"key": key, "label": label, "labelAr": label_ar, "amount": {"amount": amount}}
-    return {"position": position, "lineKind": kind} | named
+    return {"position": position, "kind": kind} | named
 
 
 async def test_an_order_is_worked_on_until_it_is_done_and_billed(
@@ -224,7 +224,7 @@ async def test_what_is_shown_takes_its_own_permission(
 
     data = await ask(asking.format("steps { key } price { vatRate }"), as_=reader, id=public(order))
     assert data["serviceOrder"]["number"] == order.number
-    relations = ("service", "customer", "worker", "createdBy")
+    relations = ("serviceDefinition", "customer", "worker", "createdBy")
     for name in relations:
         [error] = await refused(asking.format(name + " { id }"), as_=reader, id=public(order))
         assert error["extensions"]["code"] == "FORBIDDEN"

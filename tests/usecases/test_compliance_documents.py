@@ -135,7 +135,7 @@ async def test_whose_it_is_fits_its_type(
             {"type_id": iqama.id, "worker_id": stranger.id},
             RuleBroken,
             "worker_id",
-            "of another company",
+            "no such worker",
         ),
         ({"type_id": iqama.id, "worker_id": gone.id}, RuleBroken, "worker_id", "was removed"),
         ({"type_id": iqama.id, "worker_id": iqama.id}, NotFound, "worker_id", "no such record"),

@@ -139,9 +139,9 @@ async def test_what_cannot_be_sold_leaves_no_trace(
     async with unchanged(owner, world):
         for given, path, said in (
             ({"package_id": retired.id}, "package_id", "not active"),
-            ({"package_id": new_id()}, "package_id", "no such record"),
+            ({"package_id": new_id()}, "package_id", "no such package"),
             ({"customer_id": gone.id}, "customer_id", "not active"),
-            ({"customer_id": foreign.id}, "customer_id", "no such record"),
+            ({"customer_id": foreign.id}, "customer_id", "no such customer"),
             ({"starts_at": datetime.now(UTC) - make.MONTH}, "starts_at", "over already"),
         ):
             with pytest.raises(RuleBroken, match=said) as caught:

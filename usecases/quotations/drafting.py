@@ -28,7 +28,7 @@ class CreateQuotation(UseCase[Quotation]):
     customer_id: Annotated[UUID, Customer, "Who is to have it; an active customer."]
     currency: Annotated[str | None, "ISO 4217; the base currency when left out."] = None
     valid_until: Annotated[
-        date | None, "The last day it holds; until it is withdrawn when left out."
+        date | None, "The last day it holds; when left out, it holds until it is withdrawn."
     ] = None
     notes: Annotated[str | None, "For the customer to read."] = None
     lines: Annotated[Sequence[NewQuotationLine], "What is offered; needed before it is sent."] = ()
@@ -67,7 +67,7 @@ class UpdateQuotation(UseCase[Quotation]):
     customer_id: Annotated[Maybe[UUID], Customer, "Who is to have it."] = UNSET
     currency: Annotated[Maybe[str], "ISO 4217; amounts keep their figures."] = UNSET
     valid_until: Annotated[
-        Maybe[date | None], "The last day it holds; null until it is withdrawn."
+        Maybe[date | None], "The last day it holds; null: it holds until it is withdrawn."
     ] = UNSET
     notes: Annotated[Maybe[str | None], "For the customer to read."] = UNSET
     lines: Annotated[

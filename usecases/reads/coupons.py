@@ -105,7 +105,7 @@ class CouponFilter:
 
 @dataclass(frozen=True, kw_only=True)
 class CouponOrder:
-    """By what to sort, and which way."""
+    """By what to sort, and which way. Ties are broken by creation."""
 
     field: Annotated[CouponSort, "What to sort by."] = CouponSort.CREATED_AT
     direction: Annotated[Direction, "Which way."] = Direction.DESC

@@ -54,7 +54,7 @@ class PackageFilter:
 
 @dataclass(frozen=True, kw_only=True)
 class PackageOrder:
-    """By what to sort, and which way."""
+    """By what to sort, and which way. Ties are broken by creation."""
 
     field: Annotated[PackageSort, "What to sort by."] = PackageSort.NAME
     direction: Annotated[Direction, "Which way."] = Direction.ASC

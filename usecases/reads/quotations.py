@@ -41,7 +41,7 @@ class QuotationRow(NamedTuple):
     updated_at: datetime
 
     @property
-    def net(self) -> Money:
+    def subtotal(self) -> Money:
         return Money.of(self.net_amount, self.currency)
 
     @property

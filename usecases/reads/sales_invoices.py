@@ -43,7 +43,7 @@ class SalesInvoiceRow(NamedTuple):
     updated_at: datetime
 
     @property
-    def net(self) -> Money:
+    def subtotal(self) -> Money:
         return Money.of(self.net_amount, self.currency)
 
     @property

@@ -95,7 +95,7 @@ class ServiceDefinitionFilter:
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceDefinitionOrder:
-    """By what to sort, and which way."""
+    """By what to sort, and which way. Ties are broken by creation."""
 
     field: Annotated[ServiceDefinitionSort, "What to sort by."] = ServiceDefinitionSort.NAME
     direction: Annotated[Direction, "Which way."] = Direction.ASC

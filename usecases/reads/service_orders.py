@@ -127,7 +127,7 @@ class ServiceOrderPriceLineRow(NamedTuple):
     id: UUID
     order_id: UUID
     position: int
-    line_kind: PriceLineKind
+    kind: PriceLineKind
     key: str | None
     label: str
     label_ar: str | None

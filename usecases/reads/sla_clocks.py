@@ -97,7 +97,7 @@ class SlaClockFilter:
     state: Annotated[tuple[ClockState, ...] | None, "In one of these states."] = None
     measures: Annotated[SlaKind | None, "Which measure this."] = None
     at_risk: Annotated[
-        bool | None, "Whether most of the time is gone, of clocks neither stopped nor breached."
+        bool | None, "Whether 80 % of the time is gone, of clocks neither stopped nor breached."
     ] = None
     breached: Annotated[bool | None, "Whether the time is up, or was when they stopped."] = None
     due_before: Annotated[datetime | None, "Due before this moment; whatever else is so."] = None

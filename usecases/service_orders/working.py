@@ -123,7 +123,7 @@ class SkipServiceOrderStep(OfServiceOrderStep):
     requires: ClassVar = STEP_LIFECYCLE.needs("skip")
     parts: ClassVar[Parts] = None  # the last one ends the order
 
-    note: Annotated[str | None, "Why."] = None
+    note: Annotated[str | None, "Why; the step keeps it as its note."] = None
 
     async def move(
         self, order: ServiceOrder, step: ServiceOrderStep, hours: BusinessHours, uow: UnitOfWork

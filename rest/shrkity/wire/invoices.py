@@ -86,7 +86,7 @@ class Invoice:
             **customer_ids(customer),
             **billed._asdict(),
             items=[*map(Item.of, lines)],
-            net=row.net.amount,
+            net=row.subtotal.amount,
             vat=row.vat.amount,
             total=row.total.amount,
             currency=row.currency,

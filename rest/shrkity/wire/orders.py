@@ -231,13 +231,13 @@ class PriceBreakdown:
         cls, row: ServiceOrderRow, lines: Sequence[ServiceOrderPriceLineRow]
     ) -> "PriceBreakdown":
         price = row.price
-        discounts = [line for line in lines if line.line_kind is PriceLineKind.DISCOUNT]
+        discounts = [line for line in lines if line.kind is PriceLineKind.DISCOUNT]
         return cls(
             base=price.base.amount,
             options=[
                 Option(line.key, line.label, line.label_ar, line.amount.amount)
                 for line in lines
-                if line.line_kind is PriceLineKind.OPTION
+                if line.kind is PriceLineKind.OPTION
             ],
             discount=price.discount.amount,
             coupon=discounts[0].key if discounts else None,

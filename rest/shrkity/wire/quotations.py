@@ -87,7 +87,7 @@ class ShownQuotation:
             status=STATUSES[row.status],
             **customer_ids(customer),
             items=[*items],
-            net=row.net.amount,
+            net=row.subtotal.amount,
             vat=row.vat.amount,
             total=row.total.amount,
             currency=row.currency,
