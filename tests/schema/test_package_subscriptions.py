@@ -24,6 +24,7 @@ WHOLE = """{ status currency package { name } customer { name __typename } pause
   currentPeriod { position price { amount currency } vatRate }
   periods { position allocations { total } }
   allocations { position unlimited total used expired remaining serviceDefinition { name } }
+  invoices { packageSubscription { status } }
   entries { totalCount nodes { kind quantity allocation { position } serviceOrder { number } } }
   transitions { name allowed } auditTrail { action } legacyIds { channel } }"""
 ONE = f"query ($id: ID!) {{ packageSubscription(id: $id) {WHOLE} }}"
@@ -88,6 +89,7 @@ async def test_a_subscription_shows_everything_about_itself(
                 "serviceDefinition": {"name": shop.service.name},
             }
         ],
+        "invoices": [{"packageSubscription": {"status": "ACTIVE"}}],
         "entries": {
             "totalCount": 2,
             "nodes": [
@@ -230,7 +232,7 @@ async def test_a_page_costs_the_same_whatever_is_on_it(
     assert data["packageSubscriptions"]["totalCount"] == count
     # The page, its count; packages, customers, users; the last periods, all periods, allocations
     # of the last ones, of all, and of entries; services; the ledger, its counts, its orders; audit
-    assert len(statements) == 15
+    assert len(statements) == 16
 
 
 async def test_customers_and_packages_show_their_subscriptions(

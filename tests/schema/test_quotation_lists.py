@@ -188,7 +188,4 @@ async def test_another_organizations_quotations_are_not_there(
     assert [[e["code"] for e in payload["errors"]] for payload in tried] == [["NOT_FOUND"]] * 4
     for payload in (given, moved):
         [error] = payload["errors"]
-        assert (error["message"], error["path"]) == (
-            "no such record in this organization",
-            ["customerId"],
-        )
+        assert (error["message"], error["path"]) == ("no such customer", ["customerId"])

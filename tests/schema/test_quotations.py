@@ -19,7 +19,7 @@ from tests.usecases.selling import accepted, buyer, line, quoted, sent
 from tests.usecases.services import allow, offered
 
 WHOLE = """{ version number status customer { name __typename } validUntil notes
-  net { amount } vat { amount } total { amount currency }
+  subtotal { amount } vat { amount } total { amount currency }
   lines { position description serviceDefinition { name } quantity unitPrice { amount } vatRate
     net { amount } vat { amount } total { amount } legacyIds { channel } }
   orders { status customer { name } price { base { amount } vatRate } total { amount } }
@@ -83,7 +83,7 @@ async def test_a_quotation_is_drafted_with_everything(
         "customer": {"name": "Najd Trading", "__typename": "Company"},
         "validUntil": "2099-12-31",
         "notes": "Until new year",
-        "net": {"amount": "175.08"},
+        "subtotal": {"amount": "175.08"},
         "vat": {"amount": "10.26"},
         "total": {"amount": "185.34", "currency": "SAR"},
         "orders": [],
@@ -190,7 +190,7 @@ async def test_transitions_say_what_stands_in_the_way(
         ("INVALID_TRANSITION", "cannot convert while draft")
     ]
     assert await blockers(public(late), "accept") == [
-        ("INVALID_TRANSITION", "the day that it was valid until is over")
+        ("INVALID_TRANSITION", "the last day of this quotation is over")
     ]
     assert await blockers(public(late), "decline") == []
     reader = world.caller(permissions=frozenset({Permission.QUOTATIONS_READ}))
