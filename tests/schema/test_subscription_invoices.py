@@ -17,7 +17,7 @@ from tests.usecases.selling import buyer
 from tests.usecases.services import offered
 from tests.usecases.subscriptions import catalogue
 
-BILLED = """{ status invoices { number status net { amount } vat { amount } total { amount }
+BILLED = """{ status invoices { number status subtotal { amount } vat { amount } total { amount }
   lines { description } serviceOrder { id } packageSubscription { status } } }"""
 PAGE = f"{{ packageSubscriptions {{ nodes {BILLED} }} }}"
 YEAR = datetime.now(UTC).year
@@ -44,7 +44,7 @@ def bill(number: int) -> dict[str, Any]:
     return {
         "number": f"SINV-{YEAR}-{number:04}",
         "status": "ISSUED",
-        "net": {"amount": "500.00"},
+        "subtotal": {"amount": "500.00"},
         "vat": {"amount": "75.00"},
         "total": {"amount": "575.00"},
         "lines": [{"description": "Care"}],
