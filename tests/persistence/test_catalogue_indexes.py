@@ -1,16 +1,13 @@
 """Every filter and ordering of services, packages, coupons and their uses has an index."""
 
-import re
 from collections.abc import AsyncIterator
 from decimal import Decimal
 from typing import Any
 
-import asyncpg
 import pytest
 
 from domain.coupons import CouponStatus
 from domain.service_definitions import ServiceStatus
-from persistence.engines import application_engine
 from persistence.reads.coupons import (
     APPLIED,
     BY_CODES,
@@ -20,21 +17,26 @@ from persistence.reads.coupons import (
     REDEMPTIONS,
     USES,
 )
-from persistence.reads.lists import Listed
 from persistence.reads.packages import PACKAGES
 from persistence.reads.service_definitions import SERVICES
-from persistence.storage import SqlStorage
-from tests.conftest import new_world
+from tests.persistence.plans import (
+    ANY,
+    MANY,
+    MOMENT,
+    NEW,
+    SOME,
+    Ordered,
+    Plans,
+    among_many,
+    tried,
+)
 from tests.persistence.samples_catalogue import catalogue
-from tests.persistence.test_indexes import COPY, MANY, MOMENT, SOME, Plans
 from usecases.reads.coupons import CouponFilter, CouponRedemptionFilter, CouponSort
 from usecases.reads.kit import Direction
 from usecases.reads.packages import PackageFilter, PackageSort
 from usecases.reads.service_definitions import ServiceDefinitionFilter, ServiceDefinitionSort
 
-NAMED = {
-    "id": "gen_random_uuid()",
-    "shrkity_id": "shrkity_id + n",
+NAMED = NEW | {
     "name": "name || ' ' || n",
     "code": "'C-' || n",
     "created_at": "created_at + n * interval '1 minute'",
@@ -49,12 +51,11 @@ VARIED = {
     },
     "packages": NAMED | {"active": "n % 100 > 0"},
     "coupons": NAMED | {"active": "n % 100 > 0"},
-    "coupon_redemptions": {
-        "id": "gen_random_uuid()",
-        "shrkity_id": "shrkity_id + n",
+    "coupon_redemptions": NEW
+    | {
         "order_id": "gen_random_uuid()",
-        "coupon_id": "md5((n % 300)::text)::uuid",
-        "customer_id": "md5((n % 300)::text)::uuid",
+        "coupon_id": ANY,
+        "customer_id": ANY,
         "reserved_at": "reserved_at + n * interval '1 minute'",
     },
 }
@@ -62,70 +63,28 @@ VARIED = {
 
 @pytest.fixture(scope="module")
 async def plans(database_url: str) -> AsyncIterator[Plans]:
-    engine = application_engine(database_url, pool_size=1)
-    storage = SqlStorage(engine)
-    world = await new_world(storage)
-    await catalogue(world, storage)
-    await engine.dispose()
-    connection = await asyncpg.connect(database_url)
-    transaction = connection.transaction()
-    await transaction.start()  # rolled back: other tests find their tables as they were
-    await connection.execute("SET LOCAL session_replication_role = replica")  # any order will do
-    for table, varied in VARIED.items():
-        columns = await connection.fetch(
-            "SELECT column_name FROM information_schema.columns"
-            " WHERE table_name = $1 AND is_generated = 'NEVER'",
-            table,
-        )
-        names = [row[0] for row in columns]
-        values = ", ".join(varied.get(name, name) for name in names)
-        copy = COPY.format(table=table, columns=", ".join(names), values=values)
-        where = f" WHERE organization_id = '{world.organization.id}'"
-        await connection.execute(copy.rstrip() + where, MANY)
-        await connection.execute(f"ANALYZE {table}")
-    await connection.execute(
-        "SELECT gin_clean_pending_list(indexrelid) FROM pg_index JOIN pg_class ON oid = indexrelid"
-        " WHERE relam = (SELECT oid FROM pg_am WHERE amname = 'gin')"
-    )
-    await connection.execute("SET LOCAL ROLE backoffice_app; SET LOCAL enable_seqscan = off")
-    enter = "SELECT set_config('app.organization', $1, true)"
-    await connection.execute(enter, str(world.organization.id))
-    yield Plans(connection, world)
-    await transaction.rollback()
-    await connection.close()
+    async with among_many(database_url, VARIED, catalogue) as plans:
+        yield plans
 
 
-ORDERINGS: list[tuple[Listed[Any], Any, Any, tuple[Any, ...]]] = [
-    (SERVICES, ServiceDefinitionFilter(), ServiceDefinitionSort.NAME, ("Visa", SOME)),
-    (SERVICES, ServiceDefinitionFilter(), ServiceDefinitionSort.PRICE, (Decimal(7), SOME)),
-    (SERVICES, ServiceDefinitionFilter(), ServiceDefinitionSort.CREATED_AT, (MOMENT, SOME)),
-    (PACKAGES, PackageFilter(), PackageSort.NAME, ("Starter", SOME)),
-    (PACKAGES, PackageFilter(), PackageSort.PRICE, (Decimal(7), SOME)),
-    (PACKAGES, PackageFilter(), PackageSort.CREATED_AT, (MOMENT, SOME)),
-    (COUPONS, CouponFilter(), CouponSort.CREATED_AT, (MOMENT, SOME)),
-    (COUPONS, CouponFilter(), CouponSort.CODE, ("C-7",)),
+ORDERINGS: list[Ordered] = [
+    Ordered(SERVICES, ServiceDefinitionFilter(), ServiceDefinitionSort.NAME, ("Visa", SOME)),
+    Ordered(SERVICES, ServiceDefinitionFilter(), ServiceDefinitionSort.PRICE, (Decimal(7), SOME)),
+    Ordered(SERVICES, ServiceDefinitionFilter(), ServiceDefinitionSort.CREATED_AT, (MOMENT, SOME)),
+    Ordered(PACKAGES, PackageFilter(), PackageSort.NAME, ("Starter", SOME)),
+    Ordered(PACKAGES, PackageFilter(), PackageSort.PRICE, (Decimal(7), SOME)),
+    Ordered(PACKAGES, PackageFilter(), PackageSort.CREATED_AT, (MOMENT, SOME)),
+    Ordered(COUPONS, CouponFilter(), CouponSort.CREATED_AT, (MOMENT, SOME)),
+    Ordered(COUPONS, CouponFilter(), CouponSort.CODE, ("C-7",)),
 ]
 
 
 @pytest.mark.parametrize("way", Direction)
-@pytest.mark.parametrize(("listed", "everything", "sort", "key"), ORDERINGS)
+@pytest.mark.parametrize("ordered", ORDERINGS)
 async def test_an_ordering_is_read_from_its_index_and_goes_on_at_a_cursor(
-    plans: Plans,
-    listed: Listed[Any],
-    everything: Any,
-    sort: Any,
-    key: tuple[Any, ...],
-    way: Direction,
+    plans: Plans, ordered: Ordered, way: Direction
 ) -> None:
-    first = await plans.of(listed, everything, sort, way=way)
-    following = await plans.of(listed, everything, sort, way=way, after=True, key=key)
-
-    for plan in (first, following):
-        assert '"Seq Scan"' not in plan
-        assert '"Sort"' not in plan
-    conditions = re.findall(r'"Index Cond": "(.*?)"[,}]', following)
-    column = listed.orderings[sort].columns[0].name
-    assert len([each for each in conditions if column in each]) == 1
+    await plans.check_ordering(ordered, way)
 
 
 SERVICE_FILTERS: list[tuple[ServiceDefinitionFilter, str]] = [
@@ -169,15 +128,16 @@ async def test_a_filter_of_coupons_has_its_index(
     assert f'"ix_coupons_{index}"' in await plans.of(COUPONS, filter, CouponSort.CODE, n=MANY)
 
 
+TRIED: list[tuple[list[Any], Any]] = [
+    (SERVICE_FILTERS, ServiceDefinitionFilter),
+    (PACKAGE_FILTERS, PackageFilter),
+    (COUPON_FILTERS, CouponFilter),
+]
+
+
 def test_every_filter_is_tried() -> None:
-    tried: list[tuple[list[Any], Any]] = [
-        (SERVICE_FILTERS, ServiceDefinitionFilter),
-        (PACKAGE_FILTERS, PackageFilter),
-        (COUPON_FILTERS, CouponFilter),
-    ]
-    for filters, kind in tried:
-        given = {n for f, _ in filters for n, v in vars(f).items() if v is not None}
-        assert given == {*kind.__dataclass_fields__}
+    for filters, kind in TRIED:
+        assert tried(filters) == {*kind.__dataclass_fields__}
 
 
 OF_COUPON = "coupon_id_reserved_at_id"
@@ -207,8 +167,7 @@ async def test_what_hangs_on_a_coupon_or_an_order_is_found_by_an_index(
 async def test_the_uses_of_a_coupon_are_read_from_their_index(plans: Plans) -> None:
     of_one = CouponRedemptionFilter(coupon_id=SOME)
     listed = await plans.of(REDEMPTIONS, of_one, None)
-    statement = REDEMPTIONS._listed_by("coupon_id", (), None, Direction.DESC, after=False)
-    by_parents = await plans.explained(statement, {"n": 21, "ids": [SOME]})
+    by_parents = await plans.of_parents(REDEMPTIONS, "coupon_id", None)
 
     for plan in (listed, by_parents):
         assert '"Seq Scan"' not in plan

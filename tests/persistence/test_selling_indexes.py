@@ -1,40 +1,47 @@
 """Every filter and ordering of quotations and sales invoices has an index."""
 
-import re
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-import asyncpg
 import pytest
 
 from domain.kit.ids import new_id
 from domain.quotations import QuotationStatus
 from domain.sales_invoices import SalesInvoiceStatus
-from persistence.engines import application_engine
-from persistence.reads.lists import Listed
 from persistence.reads.quotations import LAPSED, QUOTATIONS
 from persistence.reads.sales_invoices import BY_ORDER, BY_QUOTATION, BY_SUBSCRIPTION, INVOICES
 from persistence.storage import SqlStorage
-from tests.conftest import keep, new_world
+from tests.conftest import World, keep
 from tests.domain.selling import issued
-from tests.persistence.test_indexes import COPY, MANY, Plans
+from tests.persistence.plans import (
+    ANY,
+    DATED,
+    DAY,
+    MANY,
+    MOMENT,
+    NEW,
+    SOME,
+    Ordered,
+    Plans,
+    among_many,
+    tried,
+)
 from tests.usecases.selling import buyer, quoted
 from usecases.reads.kit import Direction
 from usecases.reads.quotations import QuotationFilter, QuotationSort
 from usecases.reads.sales_invoices import SalesInvoiceFilter, SalesInvoiceSort
 
-SOME, MOMENT, DAY = new_id(), datetime(2026, 1, 1, tzinfo=UTC), date(2026, 1, 1)
-SHARED = {
-    "id": "gen_random_uuid()",
-    "shrkity_id": "shrkity_id + n",
-    "number": "'X-2025-' || n",
-    "created_at": "created_at + n * interval '1 minute'",
-    "updated_at": "updated_at + n * interval '1 minute'",
-    "customer_id": "md5((n % 300)::text)::uuid",
-    "total": "n",
-}
+SHARED = (
+    NEW
+    | DATED
+    | {
+        "number": "'X-2025-' || n",
+        "customer_id": ANY,
+        "total": "n",
+    }
+)
 VARIED = {
     "quotations": SHARED
     | {
@@ -47,81 +54,43 @@ VARIED = {
         "issued_on": "DATE '2025-01-01' + n::int",
         "due_on": "DATE '2025-01-31' + n::int",
         "order_id": "md5(n::text)::uuid",
-        "subscription_id": "md5((n % 300)::text)::uuid",
+        "subscription_id": ANY,
         "quotation_id": "md5((n + 1)::text)::uuid",
     },
 }
 
 
-@pytest.fixture(scope="module")
-async def plans(database_url: str) -> AsyncIterator[Plans]:
-    engine = application_engine(database_url, pool_size=1)
-    storage = SqlStorage(engine)
-    world = await new_world(storage)
+async def sold(world: World, storage: SqlStorage) -> None:
     customer = await buyer(world, storage)
     await quoted(world, storage, customer)
     invoice = issued()
     invoice.customer_id, invoice.order_id = customer.id, None
     await keep(storage, world.caller(), invoice)
-    await engine.dispose()
-    connection = await asyncpg.connect(database_url)
-    transaction = connection.transaction()
-    await transaction.start()  # rolled back: other tests find their tables as they were
-    await connection.execute("SET LOCAL session_replication_role = replica")  # anybody will do
-    for table, varied in VARIED.items():
-        columns = await connection.fetch(
-            "SELECT column_name FROM information_schema.columns"
-            " WHERE table_name = $1 AND is_generated = 'NEVER'",
-            table,
-        )
-        names = [row[0] for row in columns]
-        values = ", ".join(varied.get(name, name) for name in names)
-        copy = COPY.format(table=table, columns=", ".join(names), values=values)
-        where = f" WHERE organization_id = '{world.organization.id}'"
-        await connection.execute(copy.rstrip() + where, MANY)
-        await connection.execute(f"ANALYZE {table}")
-    await connection.execute(
-        "SELECT gin_clean_pending_list(indexrelid) FROM pg_index JOIN pg_class ON oid = indexrelid"
-        " WHERE relam = (SELECT oid FROM pg_am WHERE amname = 'gin')"
-    )
-    await connection.execute("SET LOCAL ROLE backoffice_app; SET LOCAL enable_seqscan = off")
-    enter = "SELECT set_config('app.organization', $1, true)"
-    await connection.execute(enter, str(world.organization.id))
-    yield Plans(connection, world)
-    await transaction.rollback()
-    await connection.close()
 
 
-ORDERINGS: list[tuple[Listed[Any], Any, Any, tuple[Any, ...]]] = [
-    (QUOTATIONS, QuotationFilter(), QuotationSort.CREATED_AT, (MOMENT, SOME)),
-    (QUOTATIONS, QuotationFilter(), QuotationSort.UPDATED_AT, (MOMENT, SOME)),
-    (QUOTATIONS, QuotationFilter(), QuotationSort.TOTAL, (Decimal(7), SOME)),
-    (INVOICES, SalesInvoiceFilter(), SalesInvoiceSort.CREATED_AT, (MOMENT, SOME)),
-    (INVOICES, SalesInvoiceFilter(), SalesInvoiceSort.ISSUED_ON, (DAY, SOME)),
-    (INVOICES, SalesInvoiceFilter(), SalesInvoiceSort.DUE_ON, (DAY, SOME)),
-    (INVOICES, SalesInvoiceFilter(), SalesInvoiceSort.TOTAL, (Decimal(7), SOME)),
+@pytest.fixture(scope="module")
+async def plans(database_url: str) -> AsyncIterator[Plans]:
+    async with among_many(database_url, VARIED, sold) as plans:
+        yield plans
+
+
+ORDERINGS: list[Ordered] = [
+    Ordered(QUOTATIONS, QuotationFilter(), QuotationSort.CREATED_AT, (MOMENT, SOME)),
+    Ordered(QUOTATIONS, QuotationFilter(), QuotationSort.UPDATED_AT, (MOMENT, SOME)),
+    Ordered(QUOTATIONS, QuotationFilter(), QuotationSort.TOTAL, (Decimal(7), SOME)),
+    Ordered(INVOICES, SalesInvoiceFilter(), SalesInvoiceSort.CREATED_AT, (MOMENT, SOME)),
+    Ordered(INVOICES, SalesInvoiceFilter(), SalesInvoiceSort.ISSUED_ON, (DAY, SOME)),
+    Ordered(INVOICES, SalesInvoiceFilter(), SalesInvoiceSort.DUE_ON, (DAY, SOME)),
+    Ordered(INVOICES, SalesInvoiceFilter(), SalesInvoiceSort.TOTAL, (Decimal(7), SOME)),
 ]
 
 
 @pytest.mark.parametrize("way", Direction)
-@pytest.mark.parametrize(("listed", "everything", "sort", "key"), ORDERINGS)
+@pytest.mark.parametrize("ordered", ORDERINGS)
 async def test_an_ordering_is_read_from_its_index_and_goes_on_at_a_cursor(
-    plans: Plans,
-    listed: Listed[Any],
-    everything: Any,
-    sort: Any,
-    key: tuple[Any, ...],
-    way: Direction,
+    plans: Plans, ordered: Ordered, way: Direction
 ) -> None:
-    first = await plans.of(listed, everything, sort, way=way)
-    following = await plans.of(listed, everything, sort, way=way, after=True, key=key)
-
-    for plan in (first, following):
-        assert '"Seq Scan"' not in plan
-        assert '"Sort"' not in plan
-    conditions = re.findall(r'"Index Cond": "(.*?)"[,}]', following)
-    column = listed.orderings[sort].columns[0].name
-    assert len([each for each in conditions if f"ROW({column}" in each]) == 1
+    await plans.check_ordering(ordered, way)
 
 
 QUOTATION_FILTERS: list[tuple[QuotationFilter, str]] = [
@@ -159,14 +128,15 @@ async def test_a_filter_of_invoices_has_its_index(
     assert f'"ix_sales_invoices_{index}"' in plan
 
 
+TRIED: list[tuple[list[Any], Any]] = [
+    (QUOTATION_FILTERS, QuotationFilter),
+    (INVOICE_FILTERS, SalesInvoiceFilter),
+]
+
+
 def test_every_filter_is_tried() -> None:
-    tried: list[tuple[list[Any], Any]] = [
-        (QUOTATION_FILTERS, QuotationFilter),
-        (INVOICE_FILTERS, SalesInvoiceFilter),
-    ]
-    for filters, kind in tried:
-        given = {n for f, _ in filters for n, v in vars(f).items() if v is not None}
-        assert given == {*kind.__dataclass_fields__}
+    for filters, kind in TRIED:
+        assert tried(filters) == {*kind.__dataclass_fields__}
 
 
 @pytest.mark.parametrize(

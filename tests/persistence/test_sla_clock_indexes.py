@@ -1,34 +1,39 @@
 """Every filter and ordering of clocks has an index, and so has what the worker looks for."""
 
-import re
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from typing import Any
 
-import asyncpg
 import pytest
 
 from domain.business_time import BusinessHours
 from domain.kit.ids import new_id
 from domain.service_definitions import SlaKind
 from domain.service_orders import ClockState, SlaClock
-from persistence.engines import application_engine
 from persistence.reads.sla_clocks import BY_ORDER, CLOCKS, OUTDATED, TO_TELL
 from persistence.storage import SqlStorage
-from tests.conftest import keep, new_world
+from tests.conftest import World, keep
 from tests.domain.calendars import calendar, started
-from tests.persistence.test_indexes import COPY, MANY, MOMENT, SOME, Plans
+from tests.persistence.plans import (
+    EARLY,
+    MANY,
+    MOMENT,
+    NEW,
+    SOME,
+    Ordered,
+    Plans,
+    among_many,
+    tried,
+)
 from tests.service_orders import order, served
 from usecases.reads.kit import Direction
 from usecases.reads.sla_clocks import SlaClockFilter, SlaClockSort
 
-OTHERS = {"id": "gen_random_uuid()", "shrkity_id": "shrkity_id + n"}
 VARIED: dict[str, dict[str, str]] = {
-    "business_calendars": OTHERS | {"name": "name || ' ' || n"},
-    "service_orders": OTHERS | {"number": "'SO-2025-' || n", "assignee_id": "md5(n::text)::uuid"},
-    "service_order_steps": OTHERS
+    "business_calendars": NEW | {"name": "name || ' ' || n"},
+    "service_orders": NEW | {"number": "'SO-2025-' || n", "assignee_id": "md5(n::text)::uuid"},
+    "service_order_steps": NEW
     | {"order_id": "gen_random_uuid()", "assignee_id": "md5(n::text)::uuid"},
-    "sla_clocks": OTHERS
+    "sla_clocks": NEW
     | {
         "order_id": "gen_random_uuid()",
         "step_id": "CASE WHEN n % 2 = 1 THEN gen_random_uuid() END",
@@ -38,81 +43,45 @@ VARIED: dict[str, dict[str, str]] = {
         "stopped_at": "CASE WHEN n % 50 <> 0 THEN started_at END",
         "started_at": "started_at + n * interval '1 minute'",
         "due_at": "due_at + n * interval '1 minute'",
-        "at_risk_at": "at_risk_at + n * interval '1 minute'",
+        "at_risk_at": "now() + (n - 100) * interval '1 minute'",
         "tell_at": "CASE WHEN n % 50 = 0 THEN tell_at + n * interval '1 minute' END",
     },
 }
 
 
-@pytest.fixture(scope="module")
-async def plans(database_url: str) -> AsyncIterator[Plans]:
-    engine = application_engine(database_url, pool_size=1)
-    storage = SqlStorage(engine)
-    world = await new_world(storage)
+async def going(world: World, storage: SqlStorage) -> None:
     hours = calendar()
     await keep(storage, world.caller(), hours)
     placed = order(world, await served(world, storage), clocks=[])
-    going: SlaClock = started(hours=BusinessHours(hours), step_id=placed.steps[0].id)
-    placed.clocks = [going]
+    clock: SlaClock = started(hours=BusinessHours(hours), step_id=placed.steps[0].id)
+    placed.clocks = [clock]
     await keep(storage, world.caller(), placed)
-    await engine.dispose()
-    connection = await asyncpg.connect(database_url)
-    transaction = connection.transaction()
-    await transaction.start()  # rolled back: other tests find their tables as they were
-    await connection.execute("SET LOCAL session_replication_role = replica")  # anything will do
-    for table, varied in VARIED.items():
-        columns = await connection.fetch(
-            "SELECT column_name FROM information_schema.columns"
-            " WHERE table_name = $1 AND is_generated = 'NEVER'",
-            table,
-        )
-        names = [row[0] for row in columns]
-        values = ", ".join(varied.get(name, name) for name in names)
-        copy = COPY.format(table=table, columns=", ".join(names), values=values)
-        where = f" WHERE organization_id = '{world.organization.id}' AND id = $2"
-        id = await connection.fetchval(
-            f"SELECT id FROM {table} WHERE organization_id = $1 LIMIT 1",  # noqa: S608
-            world.organization.id,
-        )
-        await connection.execute(copy.rstrip() + where, MANY, id)
-        await connection.execute(f"ANALYZE {table}")
-    await connection.execute("SET LOCAL ROLE backoffice_app; SET LOCAL enable_seqscan = off")
-    enter = "SELECT set_config('app.organization', $1, true)"
-    await connection.execute(enter, str(world.organization.id))
-    yield Plans(connection, world)
-    await transaction.rollback()
-    await connection.close()
 
 
-ORDERINGS: list[tuple[SlaClockSort, str, tuple[Any, ...]]] = [
-    (SlaClockSort.DUE_AT, "due_or_never_id", (MOMENT, SOME)),
-    (SlaClockSort.STARTED_AT, "started_at_id", (MOMENT, SOME)),
+@pytest.fixture(scope="module")
+async def plans(database_url: str) -> AsyncIterator[Plans]:
+    async with among_many(database_url, VARIED, going) as plans:
+        yield plans
+
+
+ORDERINGS: list[Ordered] = [
+    Ordered(CLOCKS, SlaClockFilter(), SlaClockSort.DUE_AT, (MOMENT, SOME)),
+    Ordered(CLOCKS, SlaClockFilter(), SlaClockSort.STARTED_AT, (MOMENT, SOME)),
 ]
 
 
 @pytest.mark.parametrize("way", Direction)
-@pytest.mark.parametrize(("sort", "index", "key"), ORDERINGS)
+@pytest.mark.parametrize("ordered", ORDERINGS)
 async def test_an_ordering_is_read_from_its_index_and_goes_on_at_a_cursor(
-    plans: Plans, sort: SlaClockSort, index: str, key: tuple[Any, ...], way: Direction
+    plans: Plans, ordered: Ordered, way: Direction
 ) -> None:
-    everything = SlaClockFilter()
-    first = await plans.of(CLOCKS, everything, sort, way=way)
-    following = await plans.of(CLOCKS, everything, sort, way=way, after=True, key=key)
-
-    for plan in (first, following):
-        assert '"Seq Scan"' not in plan
-        assert '"Sort"' not in plan
-        assert f'"ix_sla_clocks_{index}"' in plan
-    conditions = re.findall(r'"Index Cond": "(.*?)"[,}]', following)
-    name = CLOCKS.orderings[sort].columns[0].name
-    assert len([each for each in conditions if name in each]) == 1
+    await plans.check_ordering(ordered, way)
 
 
 def test_every_ordering_is_tried() -> None:
-    assert {sort for sort, _, _ in ORDERINGS} == {*SlaClockSort}
+    assert {ordered.sort for ordered in ORDERINGS} == {*SlaClockSort}
 
 
-EARLY = datetime(2000, 1, 1, tzinfo=UTC)
 FILTERS: list[tuple[SlaClockFilter, list[str]]] = [
     (SlaClockFilter(state=(ClockState.PAUSED,)), ["sla_clocks_state_due_or_never_id"]),
     (
@@ -145,9 +114,7 @@ async def test_a_filter_has_its_index(
 
 
 def test_every_filter_is_tried() -> None:
-    given = {n for f, _ in FILTERS for n, v in vars(f).items() if v is not None}
-
-    assert given == {*SlaClockFilter.__dataclass_fields__}
+    assert tried(FILTERS) == {*SlaClockFilter.__dataclass_fields__}
 
 
 @pytest.mark.parametrize("statement", [BY_ORDER, CLOCKS.by_ids])
