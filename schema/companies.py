@@ -19,7 +19,6 @@ from usecases.reads.customers import CompanyRow
 from usecases.reads.kit import Page, Whole
 
 if TYPE_CHECKING:
-    from schema.compliance_documents import ComplianceDocumentConnection
     from schema.workers import WorkerConnection
 
 shown(domain.CompanyType)
@@ -44,14 +43,6 @@ class Company(Customer):
         lambda read: read.workers.by_company_ids,
         "Its workers; not those who were removed, unless they are asked for.",
         needs=READ,
-    )
-    documents: Annotated[
-        "ComplianceDocumentConnection", strawberry.lazy("schema.compliance_documents")
-    ] = related(
-        "id",
-        lambda read: read.compliance_documents.by_company_ids,
-        "Its own documents and those of its workers.",
-        needs=Permission.DOCUMENTS_READ,
     )
 
 

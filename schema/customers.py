@@ -19,6 +19,7 @@ from usecases.reads.customers import ClientRow, CompanyRow, CustomerRow
 from usecases.reads.kit import Page, Whole
 
 if TYPE_CHECKING:
+    from schema.compliance_documents import ComplianceDocumentConnection
     from schema.package_subscriptions import PackageSubscriptionConnection
     from schema.quotations import QuotationConnection
     from schema.sales_invoices import SalesInvoiceConnection
@@ -103,6 +104,15 @@ class Customer(Node):
         lambda read: read.package_subscriptions.by_customer_ids,
         "The packages that they have bought.",
         needs=Permission.SUBSCRIPTIONS_READ,
+    )
+    documents: Annotated[
+        "ComplianceDocumentConnection", strawberry.lazy("schema.compliance_documents")
+    ] = related(
+        "id",
+        lambda read: read.compliance_documents.by_company_ids,
+        "A company's own documents and those of its workers. A client has none; their companies"
+        " do.",
+        needs=Permission.DOCUMENTS_READ,
     )
     audit_trail: list[AuditEntry] = related_many(
         "id", lambda read: read.audit_entries.by_subject_ids, "Everything that happened to it."

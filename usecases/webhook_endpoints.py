@@ -41,8 +41,22 @@ async def _check(values: dict[str, Any], network: Network) -> None:
 _READ = {
     "organization": None,
     "role": Permission.USERS_READ,
+    "business_calendar": Permission.CALENDARS_READ,
+    "service_order": Permission.ORDERS_READ,
     "service_definition": Permission.SERVICES_READ,
+    "package_subscription": Permission.SUBSCRIPTIONS_READ,
+    "company": Permission.COMPANIES_READ,
+    "worker": Permission.COMPANIES_READ,
+    "connection_request": Permission.CONNECTIONS_READ,
+    "compliance_document_type": Permission.DOCUMENTS_READ,
+    "compliance_document": Permission.DOCUMENTS_READ,
+    "sales_invoice": Permission.INVOICES_READ,
 }
+
+
+def needed_to_read(kind: str) -> Permission | None:
+    """What permission a kind of record takes; None where everybody may read it."""
+    return _READ[kind] if kind in _READ else Permission(f"{kind}s:read")
 
 
 def _check_readable(events: Iterable[str], caller: Caller) -> None:
@@ -55,7 +69,7 @@ def _check_readable(events: Iterable[str], caller: Caller) -> None:
         for kind in (EVENTS if each.kind is None else (each.kind,))
     }
     for kind in sorted(kinds):
-        needed = _READ[kind] if kind in _READ else Permission(f"{kind}s:read")
+        needed = needed_to_read(kind)
         if needed is not None:
             caller.require(needed)
 

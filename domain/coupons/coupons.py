@@ -12,7 +12,7 @@ from domain.callers import Permission
 from domain.coupons.redemptions import CouponRedemption, RedemptionStatus, Sale
 from domain.kit import checks
 from domain.kit.aggregate import Changes
-from domain.kit.errors import RuleBroken, raise_first
+from domain.kit.errors import Path, RuleBroken, raise_first
 from domain.kit.money import rounded
 from domain.kit.record import Record
 
@@ -124,9 +124,9 @@ class Coupon(Record):
     def reprice(self, redemption: CouponRedemption, sale: Sale) -> None:
         """Reckon again what a reserved use takes off, now that the order costs something else.
 
-        Raises RuleBroken when it costs less than the coupon is for.
+        Raises RuleBroken, at `options`, when it costs less than the coupon is for.
         """
-        raise_first(checks.found(self._too_little(sale)))
+        raise_first(checks.found(self._too_little(sale, ("options",))))
         redemption.amount = self.discount(sale.amount - sale.covered)
 
     def redeem(self, redemption: CouponRedemption, order_id: UUID, at: datetime) -> None:
@@ -167,7 +167,7 @@ class Coupon(Record):
             RuleBroken("this coupon is for orders in {currency}", path=path, currency=self.currency)
             if sale.currency != self.currency
             else None,
-            self._too_little(sale),
+            self._too_little(sale, path),
         )
 
     def problems(self) -> list[RuleBroken]:
@@ -225,12 +225,12 @@ class Coupon(Record):
     def _is_used_up(self) -> bool:
         return self.usage_limit_total is not None and self.used >= self.usage_limit_total
 
-    def _too_little(self, sale: Sale) -> RuleBroken | None:
+    def _too_little(self, sale: Sale, path: Path) -> RuleBroken | None:
         if self.min_order_amount is None or sale.amount >= self.min_order_amount:
             return None
         return RuleBroken(
             "this coupon is for orders of {least} {currency} or more",
-            path=("code",),
+            path=path,
             least=rounded(self.min_order_amount, self.currency),
             currency=self.currency,
         )

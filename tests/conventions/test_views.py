@@ -14,6 +14,7 @@ from strawberry.types.base import (
 from strawberry.types.lazy_type import LazyType
 
 from domain.callers import Caller
+from domain.webhook_endpoints.events import EVENTS
 from persistence.mapping import AGGREGATES, KINDS_OF
 from schema import schema
 from schema.kit.errors import Outcome
@@ -23,6 +24,7 @@ from schema.kit.relations import DECLARED, Computed, Relation
 from schema.kit.views import KINDS, PREFIXES, VIEWS
 from usecases.reads.events import RecordKind
 from usecases.reads.kit import Page
+from usecases.webhook_endpoints import needed_to_read
 
 DEFINITIONS: Mapping[str, Any] = {
     name: known.definition
@@ -175,6 +177,15 @@ def test_events_tell_of_every_kind_of_record_that_has_a_node() -> None:
     with_a_node = {kind.kind for kind in kinds if kind.prefix in KINDS}
 
     assert {*RecordKind} == with_a_node
+
+
+def test_webhooks_need_what_node_needs() -> None:
+    shown_as_their_kinds = {base for base, _ in KINDS_OF.values()}
+    kinds = AGGREGATES.keys() - shown_as_their_kinds
+    with_a_node = {kind.kind: KINDS[kind.prefix].needs for kind in kinds if kind.prefix in KINDS}
+
+    assert {kind: needed_to_read(kind) for kind in with_a_node} == with_a_node
+    assert with_a_node.keys() == EVENTS.keys()
 
 
 SUBJECTS = {

@@ -11,6 +11,7 @@ from persistence.storage import SqlStorage
 from tests import make
 from tests.conftest import World, keep
 from tests.schema.conftest import Ask, public
+from tests.usecases.services import placed, worked_on
 from usecases.kit import run
 from usecases.purchase_orders import CreatePurchaseOrder, DeletePurchaseOrder
 from usecases.reads.events import Position
@@ -21,6 +22,25 @@ CHANGES = """query ($after: String, $first: Int, $kinds: [RecordKind!]) {
     edges { cursor kind id change type at version
       node { __typename id ... on Supplier { name } ... on PurchaseOrder { notes version } } }
     endCursor hasNextPage latestCursor } }"""
+
+
+async def test_the_feed_tells_of_an_order_and_of_what_billed_it(
+    ask: Ask, storage: SqlStorage, world: World
+) -> None:
+    cursor = await latest(ask)
+    order = await placed(world, storage)
+    await worked_on(world, storage, order, "collect", "submit")
+
+    kinds = ["SERVICE_ORDER", "SALES_INVOICE"]
+    document = """query ($after: String, $kinds: [RecordKind!]) {
+      changes(after: $after, kinds: $kinds) { edges { kind change node {
+        ... on ServiceOrder { status } ... on SalesInvoice { total { amount } } } } } }"""
+    edges = (await ask(document, after=cursor, kinds=kinds))["changes"]["edges"]
+
+    assert [(each["kind"], each["change"], each["node"]) for each in edges] == [
+        ("SERVICE_ORDER", "CREATED", {"status": "COMPLETED"}),
+        ("SALES_INVOICE", "CREATED", {"total": {"amount": "115.00"}}),
+    ]
 
 
 async def latest(ask: Ask) -> str:

@@ -5,14 +5,31 @@ from typing import Any
 import pytest
 
 from domain.callers import Permission
+from domain.customers import Customer
 from persistence.storage import SqlStorage
 from tests import make
-from tests.conftest import Save, World
+from tests.conftest import Save, World, keep
+from tests.domain import subscriptions
 from tests.schema.conftest import Ask, public, run_operation
-from tests.usecases.customers import customers
+from tests.usecases.customers import customers, documents_of_every_status, today
+from tests.usecases.selling import line
+from tests.usecases.services import offered, placed, worked_on
+from usecases.kit import run
+from usecases.package_subscriptions import AssignPackageSubscription
+from usecases.quotations import CreateQuotation
 
+# The page; orders and their steps; subscriptions and packages; invoices, and the orders and
+# subscriptions that they bill; quotations and lines; documents and types; and five counts.
+STATEMENTS = 17
 CUSTOMER = "query ($id: ID!) { customer(id: $id) { __typename id name } }"
 READ_BOTH = {Permission.COMPANIES_READ, Permission.CLIENTS_READ}
+WHOLE = """ ... on Node { id } name
+  orders(first: 5) { totalCount nodes { number steps { key } } }
+  subscriptions(first: 5) { totalCount nodes { status package { name } } }
+  invoices(first: 5) { totalCount nodes {
+    number serviceOrder { number } packageSubscription { status } } }
+  quotations(first: 5) { totalCount nodes { number lines { description } } }
+  documents(first: 5) { totalCount nodes { status type { name } } }"""
 LIST = """{ customers(first: 50) { totalCount nodes {
   __typename id name legacyIds { channel id } metadata addresses { city }
   possibleDuplicates { id }
@@ -95,6 +112,69 @@ async def test_the_same_tax_id_makes_a_possible_duplicate_however_it_is_written(
         public(first): [public(twin)],
         public(twin): [public(first)],
     }
+
+
+async def test_one_query_shows_what_there_is_of_a_customer_whoever_they_are(
+    ask: Ask, world: World, storage: SqlStorage, statements: list[str]
+) -> None:
+    sizes = []
+    for wanted in (1, 3):
+        for _ in range(wanted):
+            held = await customers(world, storage)
+            await documents_of_every_status(held, today(), world, storage)
+            await busy(world, storage, held.company)
+            await busy(world, storage, held.client)
+        statements.clear()
+        data = await ask(f"{{ customers(first: 50) {{ nodes {{ {WHOLE} }} }} }}")
+        sizes.append((len(data["customers"]["nodes"]), len(statements)))
+
+    assert sizes == [(2, STATEMENTS), (8, STATEMENTS)]
+    for record, documents in ((held.company, 6), (held.client, 0)):
+        query = f"query ($id: ID!) {{ customer(id: $id) {{ {WHOLE} }} }}"
+        shown = (await ask(query, id=public(record)))["customer"]
+        lists = ("orders", "subscriptions", "invoices", "quotations", "documents")
+        assert [shown[name]["totalCount"] for name in lists] == [1, 1, 2, 1, documents]
+        bills = [
+            (bill["serviceOrder"] is None, bill["packageSubscription"] is None)
+            for bill in shown["invoices"]["nodes"]
+        ]
+        assert sorted(bills) == [(False, True), (True, False)]
+
+
+async def busy(world: World, storage: SqlStorage, customer: Customer) -> None:
+    """An order that was completed, a subscription, a quotation; and what was billed of them."""
+    whom: dict[str, Any] = {f"{customer.kind}_id": customer.id}
+    await worked_on(world, storage, await placed(world, storage, **whom), "collect", "submit")
+    package = subscriptions.package(subscriptions.item((await offered(world, storage)).id))
+    await keep(storage, world.caller(), package)
+    assign = AssignPackageSubscription(package_id=package.id, customer_id=customer.id)
+    await run(assign, world.caller(), storage)
+    await run(CreateQuotation(customer_id=customer.id, lines=[line()]), world.caller(), storage)
+
+
+@pytest.mark.parametrize(
+    ("list_of", "missing"),
+    [
+        ("orders", Permission.ORDERS_READ),
+        ("subscriptions", Permission.SUBSCRIPTIONS_READ),
+        ("invoices", Permission.INVOICES_READ),
+        ("quotations", Permission.QUOTATIONS_READ),
+        ("documents", Permission.DOCUMENTS_READ),
+    ],
+)
+async def test_each_list_of_a_customer_takes_its_own_permission(
+    world: World, storage: SqlStorage, list_of: str, missing: Permission
+) -> None:
+    held = await customers(world, storage)
+    query = f"query ($id: ID!) {{ customer(id: $id) {{ {list_of} {{ totalCount }} }} }}"
+
+    for permissions, codes in (
+        ({Permission.COMPANIES_READ, missing}, []),
+        (frozenset(Permission) - {missing}, [{"code": "FORBIDDEN"}]),
+    ):
+        by = world.caller(permissions=frozenset(permissions))
+        result = await run_operation(storage, by, query, {"id": public(held.company)})
+        assert [error.extensions for error in result.errors or ()] == codes
 
 
 FILTERED: list[tuple[str, list[str]]] = [

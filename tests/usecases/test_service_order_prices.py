@@ -6,7 +6,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from domain.kit.errors import DomainError, NotFound, RuleBroken
+from domain.kit.errors import NotFound, RuleBroken
 from domain.service_orders import ServiceOrder
 from persistence.storage import SqlStorage
 from tests.conftest import World
@@ -95,8 +95,10 @@ async def test_a_coupon_is_reckoned_again_when_other_options_are_chosen(
 
     async with unchanged(owner, world):
         cheap = ChooseServiceOrderOptions(id=order.id, options=[])
-        with pytest.raises(DomainError):  # it costs less than the coupon is for
+        with pytest.raises(RuleBroken) as caught:
             await run(cheap, world.caller(), storage)
+    assert str(caught.value) == "this coupon is for orders of 120.00 SAR or more"
+    assert caught.value.path == ("options",)
 
 
 async def test_an_order_has_one_coupon_at_a_time(

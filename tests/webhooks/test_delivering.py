@@ -13,6 +13,7 @@ from domain.webhook_endpoints import WebhookForm
 from persistence.storage import SqlStorage
 from schema.kit.ids import to_public
 from tests.conftest import World
+from tests.usecases.services import placed, worked_on
 from tests.webhooks.conftest import Registered, supply
 from tests.webhooks.receivers import Received, Receiver, receiving
 from usecases.kit import run
@@ -52,6 +53,29 @@ async def test_an_event_arrives_signed(
         "changes": [{"field": "name", "before": None, "after": "Gulf Paper"}],
         "details": {},
     }
+
+
+async def test_what_becomes_of_service_orders_arrives_in_order(
+    store: SqlStorage, company: World, register: Registered
+) -> None:
+    async with receiving() as receiver:
+        await register(receiver, "service_order.*", "sales_invoice.issued")
+        order = await placed(company, store)
+        await worked_on(company, store, order, "collect", "submit")
+        await receiver.until(lambda: len(receiver.received) == 8)
+
+    found = [(each.message["type"], each.message["data"]["id"]) for each in receiver.received]
+    id = to_public("so", order.id)
+    assert [type for type, subject in found if subject == id] == [
+        "service_order.placed",
+        "service_order.started",
+        "service_order.step_started",
+        "service_order.step_completed",
+        "service_order.step_started",
+        "service_order.step_completed",
+        "service_order.completed",
+    ]
+    assert [type for type, subject in found if subject != id] == ["sales_invoice.issued"]
 
 
 async def test_what_is_not_asked_for_is_not_sent(
