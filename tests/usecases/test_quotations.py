@@ -27,6 +27,7 @@ from usecases.quotations import (
 from usecases.reads.kit import Whole
 
 _S = QuotationStatus
+ROUNDS = 50
 YESTERDAY = (datetime.now(UTC) - timedelta(days=2)).date()
 OF_ORDERS = """
     SELECT o.number, o.price, o.vat_rate, o.total, o.status, o.customer_id
@@ -163,7 +164,7 @@ async def test_a_quotation_is_converted_once_however_many_ask(
     storage: SqlStorage, world: World, owner: asyncpg.Connection
 ) -> None:
     customer, service = await buyer(world, storage), await offered(world, storage)
-    for _ in range(10):
+    for _ in range(ROUNDS):
         quotation = await accepted(world, storage, customer, line(service), line())
 
         convert = ConvertQuotation(id=quotation.id)

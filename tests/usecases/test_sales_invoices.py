@@ -24,7 +24,7 @@ from usecases.sales_invoices import (
     invoice_order,
 )
 
-ROUNDS = 20
+ROUNDS = 50
 
 
 async def test_a_completed_order_is_billed_to_its_customer(
