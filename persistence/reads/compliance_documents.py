@@ -50,6 +50,7 @@ DOCUMENTS = Listed(
         ComplianceDocumentRow,
         _d,
         type_name=_t.c.name,
+        type_name_ar=_t.c.name_ar,
         type_shrkity_id=_t.c.shrkity_id,
         company_shrkity_id=_c.c.shrkity_id,
         worker_shrkity_id=_w.c.shrkity_id,

@@ -39,6 +39,7 @@ class ComplianceDocumentRow(NamedTuple):
     version: int
     type_id: UUID
     type_name: str
+    type_name_ar: str | None
     type_shrkity_id: int
     company_id: UUID
     company_shrkity_id: int

@@ -25,7 +25,7 @@ NOBODY = UUID(int=0)  # whose documents are those of an id that names nothing
 
 async def index(call: Call[wire.Documents]) -> NumberedPage[wire.Document]:
     async def shaped(rows: Sequence[ComplianceDocumentRow]) -> list[wire.Document]:
-        return [*map(wire.Document.of, rows)]
+        return [wire.Document.of(row, call.asked.locale) for row in rows]
 
     questions = call.read.compliance_documents
     filter = await _filter(call)
@@ -34,7 +34,8 @@ async def index(call: Call[wire.Documents]) -> NumberedPage[wire.Document]:
 
 async def show(call: Call[Nothing]) -> wire.Document:
     id = await call.id(ComplianceDocument.kind)
-    return wire.Document.of(the(await call.read.compliance_documents.by_ids([id]), id))
+    row = the(await call.read.compliance_documents.by_ids([id]), id)
+    return wire.Document.of(row, call.asked.locale)
 
 
 async def _filter(call: Call[wire.Documents]) -> ComplianceDocumentFilter:

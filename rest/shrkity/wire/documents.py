@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
+from domain.callers import Locale
 from domain.compliance_documents import DocumentStatus
 from rest.kit.answers import one_of_these
 from rest.kit.inputs import Day, one_of
@@ -45,10 +46,11 @@ class Document:
     file_url: str | None
 
     @classmethod
-    def of(cls, row: ComplianceDocumentRow) -> "Document":
+    def of(cls, row: ComplianceDocumentRow, locale: Locale) -> "Document":
+        name = (row.type_name_ar if locale is Locale.AR else None) or row.type_name
         return cls(
             id=row.shrkity_id,
-            document_type=DocumentType(row.type_shrkity_id, row.type_name),
+            document_type=DocumentType(row.type_shrkity_id, name),
             company_id=row.company_shrkity_id,
             company_employee_id=row.worker_shrkity_id,
             number=row.number,
