@@ -26,7 +26,6 @@ _of_period = (_p.c.organization_id == _a.c.organization_id) & (_p.c.id == _a.c.p
 PERIODS = select_row(
     SubscriptionPeriodRow, _p, price_amount=_p.c.price, currency=_s.c.currency
 ).join_from(_p, _s, _of_subscription)
-PERIODS_BY_ID = PERIODS.where(one_of(_p.c.id))
 PERIODS_BY_SUBSCRIPTION = PERIODS.where(one_of(_p.c.subscription_id)).order_by(
     _p.c.subscription_id, _p.c.position
 )
@@ -70,9 +69,6 @@ class SqlSubscriptionPeriods:
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
 
-    async def by_ids(self, ids: Sequence[UUID]) -> Mapping[UUID, SubscriptionPeriodRow]:
-        return keyed(await self._snapshot.rows(SubscriptionPeriodRow, PERIODS_BY_ID, ids=[*ids]))
-
     async def by_subscription_ids(
         self, ids: Sequence[UUID]
     ) -> Mapping[UUID, Sequence[SubscriptionPeriodRow]]:
@@ -113,13 +109,6 @@ class SqlAllocationEntries:
     ) -> Mapping[UUID, Page[AllocationEntryRow]]:
         return await ENTRIES.pages(
             self._snapshot, "subscription_id", ids, None, NEWEST_FIRST, first, after
-        )
-
-    async def by_allocation_ids(
-        self, ids: Sequence[UUID], *, first: int = 50, after: str | None = None
-    ) -> Mapping[UUID, Page[AllocationEntryRow]]:
-        return await ENTRIES.pages(
-            self._snapshot, "allocation_id", ids, None, NEWEST_FIRST, first, after
         )
 
     async def counts(self, listings: Sequence[Listing]) -> Mapping[Listing, int]:

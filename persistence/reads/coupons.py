@@ -9,7 +9,7 @@ from sqlalchemy.types import Uuid
 
 from domain.coupons import CouponStatus, RedemptionStatus
 from persistence import tables as t
-from persistence.reads.kit import ORGANIZATION, Snapshot, grouped, keyed, one_of, select_row
+from persistence.reads.kit import ORGANIZATION, Snapshot, keyed, one_of, select_row
 from persistence.reads.lists import Filter, Listed, contains, ordering
 from usecases.reads.coupons import (
     CouponFilter,
@@ -75,9 +75,6 @@ REDEMPTIONS = Listed(
     _r,
     {"coupon_id": Filter(_r.c.coupon_id == bindparam("coupon_id", type_=Uuid))},
     {None: ordering(_r, "reserved_at", "id")},
-)
-BY_ORDER = REDEMPTIONS.rows.where(one_of(_r.c.order_id)).order_by(
-    _r.c.order_id, _r.c.reserved_at, _r.c.id
 )
 _COUNTS = _r.c.status != RedemptionStatus.RELEASED
 USES = (
@@ -149,12 +146,6 @@ class SqlCouponRedemptions:
     async def by_ids(self, ids: Sequence[UUID]) -> Mapping[UUID, CouponRedemptionRow]:
         rows = await self._snapshot.rows(CouponRedemptionRow, REDEMPTIONS.by_ids, ids=[*ids])
         return keyed(rows)
-
-    async def by_order_ids(
-        self, ids: Sequence[UUID]
-    ) -> Mapping[UUID, Sequence[CouponRedemptionRow]]:
-        rows = await self._snapshot.rows(CouponRedemptionRow, BY_ORDER, ids=[*ids])
-        return grouped(rows, by="order_id")
 
     async def by_coupon_ids(
         self, ids: Sequence[UUID], *, first: int = 50, after: str | None = None

@@ -91,10 +91,6 @@ OF_THEIRS: dict[str, tuple[Ask, Any]] = {
     **{f"{noun}.numbered": (_numbered(noun), []) for noun in _LISTED},
     **{f"{noun}.counts": (_counts(noun), None) for noun in _LISTED},
     "coupons.ids_by_codes": (lambda r, c: r.coupons.ids_by_codes([c.coupon.code]), {}),
-    "coupon_redemptions.by_order_ids": (
-        lambda r, c: r.coupon_redemptions.by_order_ids([c.order.id]),
-        {},
-    ),
     "coupon_redemptions.by_coupon_ids": (
         lambda r, c: r.coupon_redemptions.by_coupon_ids([c.coupon.id]),
         None,

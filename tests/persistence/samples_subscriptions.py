@@ -88,10 +88,6 @@ OF_THEIRS: dict[str, tuple[Ask, Any]] = {
         lambda r, s: r.package_subscriptions.covering([s.subscription.customer_id], _now()),
         {},
     ),
-    "subscription_periods.by_ids": (
-        lambda r, s: r.subscription_periods.by_ids([s.subscription.period.id]),
-        {},
-    ),
     "subscription_periods.by_subscription_ids": (
         lambda r, s: r.subscription_periods.by_subscription_ids([s.subscription.id]),
         {},
@@ -114,12 +110,6 @@ OF_THEIRS: dict[str, tuple[Ask, Any]] = {
     ),
     "allocation_entries.by_subscription_ids": (
         lambda r, s: r.allocation_entries.by_subscription_ids([s.subscription.id]),
-        None,
-    ),
-    "allocation_entries.by_allocation_ids": (
-        lambda r, s: r.allocation_entries.by_allocation_ids(
-            [s.subscription.period.allocations[0].id]
-        ),
         None,
     ),
     "allocation_entries.counts": (

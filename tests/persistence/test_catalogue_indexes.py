@@ -11,7 +11,6 @@ from domain.service_definitions import ServiceStatus
 from persistence.reads.coupons import (
     APPLIED,
     BY_CODES,
-    BY_ORDER,
     COUPONS,
     MOST_USES,
     REDEMPTIONS,
@@ -143,7 +142,6 @@ def test_every_filter_is_tried() -> None:
 OF_COUPON = "coupon_id_reserved_at_id"
 BATCHES: list[tuple[Any, dict[str, Any], str]] = [
     (BY_CODES, {"codes": ["C-7"]}, "ix_coupons_code"),
-    (BY_ORDER, {"ids": [SOME]}, "ix_coupon_redemptions_order_id_reserved_at"),
     (APPLIED, {"ids": [SOME]}, "ix_coupon_redemptions_coupon_id"),
     (MOST_USES, {"ids": [SOME]}, "ix_coupon_redemptions_coupon_id"),
     (

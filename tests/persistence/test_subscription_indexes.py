@@ -14,7 +14,6 @@ from persistence.reads.allocations import (
     ALLOCATIONS_BY_SUBSCRIPTION,
     ENTRIES,
     LAST_BY_SUBSCRIPTION,
-    PERIODS_BY_ID,
     PERIODS_BY_SUBSCRIPTION,
 )
 from persistence.reads.package_subscriptions import BY_ALLOCATION, COVERING, DUE, SUBSCRIPTIONS
@@ -129,7 +128,7 @@ async def test_a_ledger_is_read_from_its_index(plans: Plans, parent: str) -> Non
 @pytest.mark.parametrize(
     "statement",
     [
-        *(SUBSCRIPTIONS.by_ids, PERIODS_BY_ID, PERIODS_BY_SUBSCRIPTION, LAST_BY_SUBSCRIPTION),
+        *(SUBSCRIPTIONS.by_ids, PERIODS_BY_SUBSCRIPTION, LAST_BY_SUBSCRIPTION),
         *(BY_ALLOCATION, ALLOCATIONS_BY_ID, ALLOCATIONS_BY_PERIOD, ALLOCATIONS_BY_SUBSCRIPTION),
     ],
 )

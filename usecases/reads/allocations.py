@@ -57,8 +57,6 @@ class AllocationEntryRow(NamedTuple):
 
 
 class SubscriptionPeriods(Protocol):
-    async def by_ids(self, ids: Sequence[UUID]) -> Mapping[UUID, SubscriptionPeriodRow]: ...
-
     async def by_subscription_ids(
         self, ids: Sequence[UUID]
     ) -> Mapping[UUID, Sequence[SubscriptionPeriodRow]]:
@@ -83,11 +81,6 @@ class Allocations(Protocol):
 
 class AllocationEntries(Protocol):
     async def by_subscription_ids(
-        self, ids: Sequence[UUID], *, first: int = 50, after: str | None = None
-    ) -> Mapping[UUID, Page[AllocationEntryRow]]:
-        """The newest first."""
-
-    async def by_allocation_ids(
         self, ids: Sequence[UUID], *, first: int = 50, after: str | None = None
     ) -> Mapping[UUID, Page[AllocationEntryRow]]:
         """The newest first."""

@@ -151,11 +151,6 @@ class Coupons(Protocol):
 class CouponRedemptions(Protocol):
     async def by_ids(self, ids: Sequence[UUID]) -> Mapping[UUID, CouponRedemptionRow]: ...
 
-    async def by_order_ids(
-        self, ids: Sequence[UUID]
-    ) -> Mapping[UUID, Sequence[CouponRedemptionRow]]:
-        """In the order in which they were applied."""
-
     async def by_coupon_ids(
         self, ids: Sequence[UUID], *, first: int = 50, after: str | None = None
     ) -> Mapping[UUID, Page[CouponRedemptionRow]]:
