@@ -1,13 +1,14 @@
 """Master data: two use cases for every kind of record."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from domain.business_calendars import BusinessCalendar
 from domain.callers import Permission
 from domain.compliance_documents import ComplianceDocumentType
+from domain.coupons import Coupon
 from domain.customers import Client, Company
 from domain.departments import Department
 from domain.kit.aggregate import Aggregate
@@ -63,9 +64,18 @@ def _check_own(record: Record, uow: UnitOfWork) -> None:
         raise barred
 
 
-def _window(record: Record) -> int | None:
-    """When documents of a type are to be renewed."""
-    return record.renewal_window_days if isinstance(record, ComplianceDocumentType) else None
+class Follow(NamedTuple):
+    """What follows when an update changes what is watched; the record is locked."""
+
+    watched: Callable[[Any], Any]
+    then: Callable[[Any, UnitOfWork], Awaitable[None]]
+
+
+FOLLOWS: Mapping[type[Record], Follow] = {
+    ComplianceDocumentType: Follow(lambda kind: kind.renewal_window_days, reschedule_all),
+    Coupon: Follow(lambda coupon: coupon.usage_limit_per_subject, check_limits),
+    Organization: Follow(tolerances_of, lambda ours, uow: rematch_all(tolerances_of(ours), uow)),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,16 +112,13 @@ class UpdateRecord(UseCase[R]):
 
     async def execute(self, uow: UnitOfWork) -> R:
         record = await uow.records(self.kind).get(self.id, expected=self.expected_version)
-        before, window = grants(record), _window(record)
-        tolerated = tolerances_of(record) if isinstance(record, Organization) else None
+        before, follow = grants(record), FOLLOWS.get(self.kind)
+        watched = follow.watched(record) if follow else None
         _check_own(record, uow)
         record.update(self.given, uow.now)
         _check_own(record, uow)
         await _check_mentions(record, uow)
         await check_new_grants(record, before, uow)
-        await check_limits(record, uow)
-        if isinstance(record, Organization) and tolerances_of(record) != tolerated:
-            await rematch_all(tolerances_of(record), uow)
-        if isinstance(record, ComplianceDocumentType) and _window(record) != window:
-            await reschedule_all(record, uow)
+        if follow and follow.watched(record) != watched:
+            await follow.then(record, uow)
         return record
