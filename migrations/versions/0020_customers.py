@@ -254,20 +254,6 @@ def upgrade() -> None:
     index("compliance_documents", "shrkity_id", unique=True)
     index("compliance_documents", "type_id created_at id")
     index("compliance_documents", "worker_id created_at id")
-    op.alter_column(
-        "api_credentials",
-        "networks",
-        existing_type=postgresql.ARRAY(sa.TEXT()),
-        server_default=None,
-        existing_nullable=False,
-    )
-    op.alter_column(
-        "organizations",
-        "service_plan",
-        existing_type=sa.VARCHAR(length=32),
-        server_default=None,
-        existing_nullable=False,
-    )
     protect(
         "customers",
         "workers",
@@ -278,20 +264,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.alter_column(
-        "organizations",
-        "service_plan",
-        existing_type=sa.VARCHAR(length=32),
-        server_default=sa.text("'STARTER'::character varying"),
-        existing_nullable=False,
-    )
-    op.alter_column(
-        "api_credentials",
-        "networks",
-        existing_type=postgresql.ARRAY(sa.TEXT()),
-        server_default=sa.text("'{}'::text[]"),
-        existing_nullable=False,
-    )
     op.drop_table("compliance_documents")
     op.drop_table("workers")
     op.drop_table("connection_requests")

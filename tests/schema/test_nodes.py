@@ -23,6 +23,7 @@ from tests.usecases.customers import customers
 from tests.usecases.invoices import entered
 from tests.usecases.orders import drafted, pending
 from tests.usecases.receipts import receipt
+from tests.usecases.served import served
 from usecases.api_credentials import CreateApiCredential
 from usecases.kit import run
 from usecases.purchase_orders import SubmitPurchaseOrder
@@ -59,6 +60,14 @@ TYPES = {
     "con": "ConnectionRequest",
     "dty": "ComplianceDocumentType",
     "doc": "ComplianceDocument",
+    "cal": "BusinessCalendar",
+    "so": "ServiceOrder",
+    "sos": "ServiceOrderStep",
+    "sub": "PackageSubscription",
+    "alo": "Allocation",
+    "quo": "Quotation",
+    "qol": "QuotationLine",
+    "sin": "SalesInvoice",
 }
 
 
@@ -89,6 +98,7 @@ async def ids_of(world: World, storage: SqlStorage) -> dict[str, str]:
     await keep(storage, world.caller(), service, package, coupon)
     records += [service, package, coupon]
     records += [budget, endpoint, *await customers(world, storage)]
+    records += await served(world, storage, package)
     of_rows = {"prc": approved.id, "whd": await delivery_of(endpoint, world, storage)}
     return {prefix: to_public(prefix, id) for prefix, id in of_rows.items()} | {
         record.prefix: public(record) for record in records
@@ -276,7 +286,7 @@ async def test_another_organizations_ids_are_as_good_as_unknown(
     ask: Ask, other_world: World, storage: SqlStorage, prefix: str
 ) -> None:
     foreign = await ids_of(other_world, storage)
-    roots = dict.fromkeys(("pol", "pil", "org", "whd"), "")  # found by node alone
+    roots = dict.fromkeys(("pol", "pil", "org", "whd", "sos", "qol", "alo"), "")  # found by node alone
     root = roots.get(prefix, TYPES[prefix][0].lower() + TYPES[prefix][1:])
     by_root = f"query ($id: ID!) {{ record: {root}(id: $id) {{ id }} }}" if root else NODE
 

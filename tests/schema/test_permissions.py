@@ -37,6 +37,11 @@ NEEDED: dict[str, dict[str, Any]] = {
         "purchaseOrderId": f"po_{NOWHERE}",
         "lines": [{"orderLineId": f"pol_{NOWHERE}", "accepted": 1}],
     },
+    "service_order_place": {"serviceDefinitionId": f"svc_{NOWHERE}"},
+    "service_order_set_priority": {"priority": "HIGH"},
+    "service_order_choose_options": {"options": []},
+    "service_order_step_wait": {"waitingFor": "CLIENT"},
+    "package_subscription_assign": {"packageId": f"pkg_{NOWHERE}"},
     "webhook_endpoint_create": {"url": "https://8.8.8.8/", "events": ["*"]},
     "webhook_endpoint_replay": {"since": "2026-01-01T00:00:00Z"},
 }
@@ -72,6 +77,8 @@ async def test_a_mutation_without_its_permission_is_refused_in_the_payload(
         "companyId": f"com_{NOWHERE}",
         "clientId": f"cli_{NOWHERE}",
         "typeId": f"dty_{NOWHERE}",
+        "customerId": f"com_{NOWHERE}",
+        "stepId": f"sos_{NOWHERE}",
     }
     names = {slot.public for slot in verb.slots}
     given = {key: value for key, value in given.items() if key in names} | NEEDED.get(name, {})
@@ -104,6 +111,12 @@ LISTS = {
     "serviceDefinitions": Permission.SERVICES_READ,
     "packages": Permission.PACKAGES_READ,
     "coupons": Permission.COUPONS_READ,
+    "serviceOrders": Permission.ORDERS_READ,
+    "slaClocks": Permission.ORDERS_READ,
+    "businessCalendars": Permission.CALENDARS_READ,
+    "packageSubscriptions": Permission.SUBSCRIPTIONS_READ,
+    "quotations": Permission.QUOTATIONS_READ,
+    "salesInvoices": Permission.INVOICES_READ,
     "departments": Permission.DEPARTMENTS_READ,
     "projects": Permission.PROJECTS_READ,
     "users": Permission.USERS_READ,
