@@ -6,15 +6,18 @@ from uuid import UUID
 
 from sqlalchemy import (
     Boolean,
+    ColumnElement,
     Integer,
+    Select,
+    Table,
     and_,
-    any_,
     bindparam,
     func,
     literal_column,
     not_,
     or_,
     select,
+    union_all,
 )
 from sqlalchemy.types import Uuid
 
@@ -42,8 +45,15 @@ _AT_RISK = and_(
     _c.c.at_risk_at <= func.now(),
 )
 _assignee = bindparam("assignee_id", type_=Uuid)
-_steps = select(_s.c.id).where(_s.c.organization_id == ORGANIZATION, _s.c.assignee_id == _assignee)
-_orders = select(_o.c.id).where(_o.c.organization_id == ORGANIZATION, _o.c.assignee_id == _assignee)
+_theirs = _c.alias("theirs")
+
+
+def _assigned(table: Table, key: str, *conditions: ColumnElement[bool]) -> Select[UUID]:
+    """The clocks of what is assigned to somebody."""
+    same = (_theirs.c.organization_id == table.c.organization_id) & (_theirs.c[key] == table.c.id)
+    ours = (table.c.organization_id == ORGANIZATION, table.c.assignee_id == _assignee)
+    return select(_theirs.c.id).join_from(table, _theirs, same).where(*ours, *conditions)
+
 
 CLOCKS = Listed(
     SlaClockRow,
@@ -59,12 +69,11 @@ CLOCKS = Listed(
         ),
         "due_before": Filter(_c.c.due_or_never < bindparam("due_before", type_=Moment), moment),
         "assignee_id": Filter(
-            or_(
-                _c.c.step_id == any_(func.array(_steps.scalar_subquery())),
-                and_(
-                    _c.c.step_id.is_(None),
-                    _c.c.order_id == any_(func.array(_orders.scalar_subquery())),
-                ),
+            _c.c.id.in_(
+                union_all(
+                    _assigned(_s, "step_id"),
+                    _assigned(_o, "order_id", _theirs.c.step_id.is_(None)),
+                )
             )
         ),
     },
@@ -74,8 +83,7 @@ CLOCKS = Listed(
     },
 )
 BY_ORDER = CLOCKS.rows.where(one_of(_c.c.order_id)).order_by(
-    # Those that began together: the order's own before those of its steps.
-    *(_c.c.order_id, _c.c.started_at, _c.c.step_id.nulls_first(), _c.c.measures, _c.c.id)
+    _c.c.order_id, _c.c.started_at, _c.c.id
 )
 
 _UNTIL, _LIMIT = bindparam("until", type_=Moment), bindparam("n", type_=Integer)

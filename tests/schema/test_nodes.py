@@ -286,7 +286,9 @@ async def test_another_organizations_ids_are_as_good_as_unknown(
     ask: Ask, other_world: World, storage: SqlStorage, prefix: str
 ) -> None:
     foreign = await ids_of(other_world, storage)
-    roots = dict.fromkeys(("pol", "pil", "org", "whd", "sos", "qol", "alo"), "")  # found by node alone
+    roots = dict.fromkeys(
+        ("pol", "pil", "org", "whd", "sos", "qol", "alo"), ""
+    )  # found by node alone
     root = roots.get(prefix, TYPES[prefix][0].lower() + TYPES[prefix][1:])
     by_root = f"query ($id: ID!) {{ record: {root}(id: $id) {{ id }} }}" if root else NODE
 
