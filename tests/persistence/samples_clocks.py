@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from domain.business_calendars import BusinessCalendar
 from domain.business_time import BusinessHours
@@ -72,6 +73,12 @@ OF_THEIRS: dict[str, tuple[Ask, Any]] = {
 OF_OURS: dict[str, Ask] = {
     "business_calendars.all": lambda r, _: r.business_calendars.all([W]),
     "sla_clocks.all": lambda r, _: r.sla_clocks.all([W]),
-    "sla_clocks.to_tell": lambda r, _: r.sla_clocks.to_tell([W], LATER, 9),
+    "sla_clocks.to_tell": lambda r, _: _orders_to_tell_of(r),
     "sla_clocks.outdated": lambda r, _: r.sla_clocks.outdated([W], 9),
 }
+
+
+async def _orders_to_tell_of(reads: SqlReads) -> dict[Whole, list[UUID]]:
+    """Whose clocks they are: clocks to tell of have no id of their own."""
+    found = await reads.sla_clocks.to_tell([W], LATER, 9)
+    return {whole: [each.order_id for each in clocks] for whole, clocks in found.items()}
