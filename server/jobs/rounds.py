@@ -38,6 +38,8 @@ def rounds(name: str, *, every: float, due: Callable[[Reads, datetime], Awaitabl
     async def run(shift: Shift) -> float | None:
         pauses: list[float] = []
         for organization in await shift.organizations():
+            if shift.stop.is_set():
+                return None
             caller = shift.caller(organization.id)
             reads = shift.storage.reads(caller)
             try:
