@@ -4,6 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from domain.kit.errors import DomainError, IllegalMove
 from server.jobs import Job, Shift
@@ -28,11 +29,13 @@ class Due(NamedTuple):
     next_at: datetime | None = None
 
 
-def rounds(name: str, *, every: float, due: Callable[[Reads, datetime], Awaitable[Due]]) -> Job:
+Question = Callable[[Reads, datetime], Awaitable[Due]]
+
+
+def rounds(name: str, *, every: float, due: Question) -> Job:
     """A job that does what is due: each alone and locked, so that other workers find it done.
 
-    What is refused is logged and left for the next round; the others go on. What is past it
-    already was done by somebody else meanwhile.
+    What is refused is logged and left for the next round; the others go on.
     """
 
     async def run(shift: Shift) -> float | None:
@@ -40,24 +43,8 @@ def rounds(name: str, *, every: float, due: Callable[[Reads, datetime], Awaitabl
         for organization in await shift.organizations():
             if shift.stop.is_set():
                 return None
-            caller = shift.caller(organization.id)
-            reads = shift.storage.reads(caller)
-            try:
-                found = await due(reads, shift.now())
-            finally:
-                await reads.close()
-            done = 0
-            for usecase in found.usecases:
-                if shift.stop.is_set():
-                    return None
-                try:
-                    await shift.perform(usecase, organization.id)
-                except IllegalMove as refused:
-                    log.info("%s: somebody was faster: %s", name, refused)
-                except DomainError as refused:
-                    log.warning("%s: %r was refused: %s", name, usecase, refused)
-                else:
-                    done += 1
+            found = await _asked(shift, organization.id, due)
+            done = await _done(name, shift, organization.id, found.usecases)
             if found.more and done:
                 pauses.append(AGAIN)
             elif found.next_at is not None:
@@ -65,3 +52,30 @@ def rounds(name: str, *, every: float, due: Callable[[Reads, datetime], Awaitabl
         return min(pauses, default=None)
 
     return Job(name=name, every=every, run=run)
+
+
+async def _asked(shift: Shift, organization_id: UUID, due: Question) -> Due:
+    reads = shift.storage.reads(shift.caller(organization_id))
+    try:
+        return await due(reads, shift.now())
+    finally:
+        await reads.close()
+
+
+async def _done(
+    name: str, shift: Shift, organization_id: UUID, usecases: Sequence[UseCase[Any]]
+) -> int:
+    """How many of them could be done, until the worker is to end."""
+    done = 0
+    for usecase in usecases:
+        if shift.stop.is_set():
+            break
+        try:
+            await shift.perform(usecase, organization_id)
+        except IllegalMove as refused:
+            log.info("%s: somebody was faster: %s", name, refused)
+        except DomainError as refused:
+            log.warning("%s: %r was refused: %s", name, usecase, refused)
+        else:
+            done += 1
+    return done
