@@ -83,7 +83,8 @@ CLOCKS = Listed(
     },
 )
 BY_ORDER = CLOCKS.rows.where(one_of(_c.c.order_id)).order_by(
-    _c.c.order_id, _c.c.started_at, _c.c.id
+    # Those that began together: the order's own before those of its steps.
+    *(_c.c.order_id, _c.c.started_at, _c.c.step_id.nulls_first(), _c.c.measures, _c.c.id)
 )
 
 _UNTIL, _LIMIT = bindparam("until", type_=Moment), bindparam("n", type_=Integer)

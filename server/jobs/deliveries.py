@@ -107,7 +107,8 @@ class Dispatcher:
             for organization in await self._shift.organizations():
                 self._due.setdefault(organization.id, now)
         for organization_id, at in sorted(self._due.items(), key=lambda item: item[1]):
-            if at > now or len(self._under_way) >= AT_ONCE:
+            full = len(self._under_way) >= AT_ONCE
+            if at > now or full or self._shift.stop.is_set():
                 break
             del self._due[organization_id]
             try:
