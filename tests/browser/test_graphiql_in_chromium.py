@@ -191,7 +191,9 @@ async def test_messages_are_asked_for_in_the_chosen_language(visit: Visit) -> No
 async def test_a_subscription_shows_what_happens_until_it_is_stopped(visit: Visit) -> None:
     await visit.paste_token(visit.site.token)
     await expect(visit.page.locator(".identity.known")).to_be_visible()
-    opened = visit.page.expect_response(lambda response: response.request.method == "POST")
+    opened = visit.page.expect_response(
+        lambda response: "subscription {" in (response.request.post_data or "")
+    )
     async with opened as response:
         await visit.run("subscription { events { type changes { field after } } }")
     assert (await (await response.value).all_headers())["content-type"].startswith(

@@ -58,6 +58,7 @@ async def three(storage: SqlStorage) -> Three:
             number="SO-2026-10001",
             at=NOON + 2 * DAY,
             priority=Priority.LOW,
+            total=Decimal(5000),
             status=ServiceOrderStatus.ON_HOLD,
             clocks=[clock(ago, stopped_at=NOON)],
         ),
